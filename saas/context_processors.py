@@ -1,0 +1,57 @@
+"""What every page's frame shows: the company, its navigation, the theme."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tenant_apps.team.enums import Permission
+
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavigationItem:
+    """One entry of a company's navigation."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    active: bool
+
+
+_ITEMS: tuple[tuple[str, Promise, str, tuple[Permission, ...]], ...] = (
+    ("dashboard", _("Home"), "house", ()),
+    ("inbox", _("My tasks"), "inbox", (Permission.WORK_TASKS,)),
+    ("ticket_list", _("Tickets"), "ticket", ()),
+    ("workflow_list", _("Workflows"), "workflow", (Permission.DESIGN_WORKFLOWS, Permission.PUBLISH_WORKFLOWS)),
+    ("team", _("Team"), "users", (Permission.MANAGE_TEAM,)),
+    ("error_list", _("Errors"), "triangle-alert", (Permission.HANDLE_ERRORS,)),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the context of base.html and its layouts."""
+    company = getattr(request, "company", None)
+    theme = request.COOKIES.get("theme", "auto")
+    context: dict[str, Any] = {"company": company, "theme": theme if theme in THEMES else "auto", "navigation": []}
+    actor = getattr(request, "actor", None)
+    if actor is not None:
+        context["actor"] = actor
+        context["may"] = {permission: True for permission in actor.permissions}
+        if company is not None and actor.member_id is not None:
+            context["navigation"] = _navigation(path=request.path, permissions=actor.permissions)
+    return context
+
+
+def _navigation(*, path: str, permissions: frozenset[str]) -> list[NavigationItem]:
+    items = []
+    for name, label, icon, needed in _ITEMS:
+        if needed and not permissions.intersection(needed):
+            continue
+        url = reverse(name)
+        items.append(NavigationItem(label=label, url=url, icon=icon, active=path == url or (url != "/" and path.startswith(url))))
+    return items

@@ -1,0 +1,36 @@
+"""Who acts: the frozen value that every command receives first."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """What stands behind an action."""
+
+    PERSON = "person"  # somebody signed in
+    SYSTEM = "system"  # the product itself: worker, demo, migrations
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts, with what rights in which company, and from where. Never holds a model instance.
+
+    `roles` are keys of company roles, `permissions` values of `team.enums.Permission`. `company_id` is None on the
+    platform's own site; `member_id` is the person's row in the company's schema.
+    """
+
+    kind: ActorKind = ActorKind.PERSON
+    name: str = ""
+    user_id: int | None = None
+    company_id: int | None = None
+    member_id: int | None = None
+    roles: frozenset[str] = field(default_factory=frozenset)
+    permissions: frozenset[str] = field(default_factory=frozenset)
+    is_operator: bool = False
+    address: str = ""
+    request_id: str = ""
+
+
+def system_actor(*, name: str, company_id: int | None = None) -> Actor:
+    """Return the actor for what the product does by itself; it holds no company permission."""
+    return Actor(kind=ActorKind.SYSTEM, name=name, company_id=company_id)

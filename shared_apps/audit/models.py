@@ -1,0 +1,34 @@
+"""The shape of an audit row, and the platform's own append-only table."""
+
+from django.db import models
+
+
+class AbstractAuditEntry(models.Model):
+    """One thing that somebody did. Rows refer to others by plain ids, so nothing can cascade into them."""
+
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=80)
+    actor_kind = models.CharField(max_length=20)
+    actor_name = models.CharField(max_length=200)
+    actor_user_id = models.BigIntegerField(null=True)
+    actor_member_id = models.BigIntegerField(null=True)
+    object_type = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=64)
+    object_label = models.CharField(max_length=300)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    address = models.CharField(max_length=64, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name}: {self.verb} {self.object_label}"
+
+
+class PlatformAuditEntry(AbstractAuditEntry):
+    """What happened on the platform itself; `company_id` names the company it concerned, if one."""
+
+    company_id = models.BigIntegerField(null=True, db_index=True)

@@ -1,0 +1,35 @@
+"""What allauth asks of us: no open registration, links with the platform's address, and word of a verified address."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+from django.utils import timezone
+
+from shared_apps.companies import commands
+from shared_apps.companies.links import platform_url
+from shared_apps.companies.models import Company
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are made by starting a company or by accepting an invitation, not by a bare registration form."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
+        """Nobody needs an account without a company."""
+        return False
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> Any:
+        """Confirm the address, then wake the worker: mail of the companies this person founded may go out now."""
+        confirmed = super().confirm_email(request, email_address)
+        for company_id in Company.objects.filter(founder_id=email_address.user_id).values_list("pk", flat=True):
+            commands.wake(company_id=company_id, now=timezone.now())
+        return confirmed
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the reset link on the platform's own host, whatever host the request named."""
+        uid, _, token = key.partition("-")
+        return platform_url("account_reset_password_from_key", uid, token)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:  # noqa: ARG002  # allauth's signature
+        """Return the confirmation link on the platform's own host."""
+        return platform_url("account_confirm_email", emailconfirmation.key)

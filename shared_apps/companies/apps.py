@@ -1,0 +1,17 @@
+"""Registers the app with Django, and its audited verbs."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from shared_apps.audit.verbs import Verb, register
+
+
+class CompaniesConfig(AppConfig):
+    """Companies, their schemas, memberships, sessions and hand-overs."""
+
+    name = "shared_apps.companies"
+    label = "companies"
+
+    def ready(self) -> None:
+        """Make the verbs known."""
+        register(Verb("company.created", _("{actor} started the company {object}")))

@@ -1,0 +1,143 @@
+"""Every change to companies, memberships, hand-overs and the worker's hints."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, connection, transaction
+
+from shared_apps.audit.actors import Actor
+from shared_apps.audit.recorder import Subject, record_platform
+from shared_apps.companies import provisioning, queries
+from shared_apps.companies.errors import HandoverRefusedError, SubdomainTakenError
+from shared_apps.companies.models import Company, Domain, Handover, Membership, Session, WakeUp
+from shared_apps.users.models import User
+
+HANDOVER_SECONDS = 60  # DATA.md: long enough for a redirect, too short to be found in a log
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsedHandover:
+    """Who came over, and from which platform session."""
+
+    user_id: int
+    session_key: str
+
+
+@transaction.atomic
+def create_company(*, actor: Actor, name: str, subdomain: str, founder: User, now: datetime) -> Company:
+    """Make company, schema, tables, domain and the founder's membership, or nothing at all.
+
+    Raises SubdomainInvalidError or SubdomainTakenError; two racing sign-ups are told apart by the unique domain.
+    """
+    queries.require_free_subdomain(subdomain=subdomain)
+    company_id = _next_company_id()
+    try:
+        with transaction.atomic():
+            company = Company.objects.create(
+                id=company_id,
+                schema_name=f"t_{company_id}",
+                name=name,
+                founder=founder,
+                schema_version=provisioning.expected_version(),
+                created_at=now,
+            )
+            Domain.objects.create(domain=subdomain, tenant=company, is_primary=True)
+    except IntegrityError:
+        raise SubdomainTakenError from None
+    provisioning.create_schema(company.schema_name)
+    add_membership(user_id=founder.pk, company_id=company.pk, now=now)
+    record_platform(
+        actor=actor,
+        verb="company.created",
+        subject=Subject(kind="company", id=company.pk, label=name, after={"subdomain": subdomain}),
+        at=now,
+        company_id=company.pk,
+    )
+    return company
+
+
+def add_membership(*, user_id: int, company_id: int, now: datetime) -> Membership:
+    """Open the gate of the company to the person; done again, it changes nothing but makes it active.
+
+    Runs inside the transaction of the command that makes the person a member, which also writes the audit row.
+    """
+    membership, _made = Membership.objects.update_or_create(
+        user_id=user_id, company_id=company_id, defaults={"active": True}, create_defaults={"created_at": now}
+    )
+    return membership
+
+
+def close_membership(*, user_id: int, company_id: int) -> None:
+    """Shut the gate and end the person's sessions there, inside the caller's transaction (which audits it)."""
+    Membership.objects.filter(user_id=user_id, company_id=company_id).update(active=False)
+    Session.objects.filter(user_id=user_id, company_id=company_id).delete()
+
+
+def make_handover(*, user_id: int, company: Company, nonce: str, session_key: str, now: datetime) -> str:
+    """Return the token that lets this person into the company once, from the browser that holds `nonce`.
+
+    Raises HandoverRefusedError if the person is no member.
+    """
+    if not queries.is_member(user_id=user_id, company_id=company.pk):
+        raise HandoverRefusedError
+    token = secrets.token_urlsafe(32)
+    Handover.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
+    Handover.objects.create(
+        token_digest=_digest(token),
+        nonce_digest=_digest(nonce),
+        user_id=user_id,
+        company=company,
+        session_id=session_key,
+        expires_at=now + timedelta(seconds=HANDOVER_SECONDS),
+    )
+    return token
+
+
+def use_handover(*, token: str, nonce: str, company: Company, now: datetime) -> UsedHandover:
+    """Use a hand-over up with one UPDATE … RETURNING; raises HandoverRefusedError in every other case."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE public.companies_handover SET used_at = %s"
+            " WHERE token_digest = %s AND nonce_digest = %s AND company_id = %s AND used_at IS NULL AND expires_at > %s"
+            " RETURNING user_id, session_id",
+            [now, _digest(token), _digest(nonce), company.pk, now],
+        )
+        row = cursor.fetchone()
+    if row is None or not queries.is_member(user_id=row[0], company_id=company.pk):
+        raise HandoverRefusedError
+    return UsedHandover(user_id=row[0], session_key=row[1])
+
+
+def end_login(*, session_key: str) -> None:
+    """End a login everywhere: the session, the platform session it came from and all that came from that one."""
+    parent = Session.objects.filter(pk=session_key).values_list("parent_id", flat=True).first()
+    Session.objects.filter(pk=parent or session_key).delete()
+
+
+def wake(*, company_id: int, now: datetime) -> None:
+    """Leave the worker a hint that this company has work."""
+    WakeUp.objects.create(company_id=company_id, written_at=now)
+
+
+def take_wake_ups(*, most: int = 200) -> Iterable[int]:
+    """Take the oldest hints away and return the companies they name, each once; other workers' rows are skipped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM public.companies_wakeup WHERE id IN"
+            " (SELECT id FROM public.companies_wakeup ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING company_id",
+            [most],
+        )
+        return dict.fromkeys(row[0] for row in cursor.fetchall())
+
+
+def _next_company_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('public.companies_company', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,33 @@
+"""What commands of the companies app refuse; each error carries the sentence to show."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class CompaniesError(Exception):
+    """Base of this app's refusals; `str(error)` is the sentence to show."""
+
+    sentence = _("This did not work.")
+
+    def __str__(self) -> str:
+        return str(self.sentence)
+
+
+class SubdomainTakenError(CompaniesError):
+    """Another company has the subdomain, or the platform keeps it for itself (the same answer for both)."""
+
+    sentence = _("This address is taken or reserved. Please choose another one.")
+
+
+class SubdomainInvalidError(CompaniesError):
+    """The text cannot be a subdomain."""
+
+    sentence = _(
+        "An address has 3 to 40 characters: small letters a–z, digits and single hyphens; it begins with a letter and "
+        "does not end with a hyphen."
+    )
+
+
+class HandoverRefusedError(CompaniesError):
+    """A hand-over was unknown, used, too old, or made for another browser or company."""
+
+    sentence = _("This sign-in link is no longer valid. Please sign in again.")

@@ -1,0 +1,104 @@
+"""Companies, their addresses, who belongs to them, sessions, hand-overs and the worker's hints. All in schema public."""
+
+from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django_tenants.models import DomainMixin, TenantMixin
+
+from shared_apps.companies.enums import CompanyStatus
+
+
+class Company(TenantMixin):
+    """One customer with a schema of its own. `schema_name` is `t_<id>`, made by the server."""
+
+    auto_create_schema = False  # provisioning.py makes it, inside the sign-up transaction
+    auto_drop_schema = False
+
+    name = models.CharField(max_length=120)
+    status = models.CharField(max_length=12, choices=CompanyStatus.choices, default=CompanyStatus.ACTIVE)
+    schema_version = models.CharField(max_length=64, blank=True)  # fingerprint of the migrations it has; see provisioning
+    founder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "companies"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(schema_name__regex=r"^t_[0-9]+$"), name="company_schema_is_ours"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Domain(DomainMixin):
+    """The label before the platform's own domain: `acme` in acme.example.com. The full host is made by `links`."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(domain__regex=r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$"), name="domain_is_a_label"
+            ),
+            models.UniqueConstraint(fields=["tenant"], condition=models.Q(is_primary=True), name="one_primary_domain"),
+        ]
+
+
+class Membership(models.Model):
+    """The gate: this person may enter this company. What they may do there is the company's own affair."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="memberships")
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "company"], name="one_membership_each")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.company_id}"
+
+
+class Session(AbstractBaseSession):
+    """A login session of the platform (`company` empty) or of one company; worth nothing anywhere else.
+
+    A company's session is the child of the platform session it was handed over from, so signing out there ends both.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")
+
+
+class Handover(models.Model):
+    """A signed-in person on the way from the platform's host to a company's: single use, 60 seconds."""
+
+    token_digest = models.CharField(max_length=64, unique=True)
+    nonce_digest = models.CharField(max_length=64)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"hand-over {self.pk} to {self.company_id}"
+
+
+class WakeUp(models.Model):
+    """A hint for the worker that a company has work; append-only, no unique key, so that commits never wait for it."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+", db_index=False)
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"wake-up for {self.company_id}"
+
+
+class CacheEntry(models.Model):
+    """The table behind Django's database cache (rate limits and the like), shared by all processes."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.cache_key

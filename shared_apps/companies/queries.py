@@ -1,0 +1,94 @@
+"""Every read of companies, memberships and their addresses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+
+from shared_apps.companies import provisioning, subdomains
+from shared_apps.companies.enums import CompanyStatus
+from shared_apps.companies.errors import SubdomainInvalidError, SubdomainTakenError
+from shared_apps.companies.models import Company, Domain, Membership
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompanyCard:
+    """A company as lists show it."""
+
+    id: int
+    name: str
+    subdomain: str
+    status: str
+    created_at: datetime
+    schema_name: str
+    members: int = 0
+
+
+def company_at(*, subdomain: str) -> Company | None:
+    """Return the company at that subdomain, or None."""
+    if not subdomains.is_well_formed(subdomain):
+        return None
+    domain = Domain.objects.select_related("tenant").filter(domain=subdomain).first()
+    return domain.tenant if domain else None
+
+
+def is_up_to_date(*, company: Company) -> bool:
+    """Whether the company's schema has exactly the migrations this release expects."""
+    return company.schema_version == provisioning.expected_version()
+
+
+def subdomain_of(*, company_id: int) -> str:
+    """Return the company's primary subdomain."""
+    return Domain.objects.values_list("domain", flat=True).get(tenant_id=company_id, is_primary=True)
+
+
+def require_free_subdomain(*, subdomain: str) -> None:
+    """Raise SubdomainInvalidError or SubdomainTakenError unless a new company may take it."""
+    if not subdomains.is_well_formed(subdomain):
+        raise SubdomainInvalidError
+    if subdomains.is_reserved(subdomain) or Domain.objects.filter(domain=subdomain).exists():
+        raise SubdomainTakenError
+
+
+def is_member(*, user_id: int, company_id: int) -> bool:
+    """Whether the person may enter the company."""
+    return Membership.objects.filter(
+        user_id=user_id, company_id=company_id, active=True, user__is_active=True
+    ).exists()
+
+
+def companies_of(*, user_id: int) -> Sequence[CompanyCard]:
+    """Return the companies that the person may enter, by name."""
+    domains = Domain.objects.select_related("tenant").filter(
+        is_primary=True, tenant__memberships__user_id=user_id, tenant__memberships__active=True
+    )
+    return [_card(domain) for domain in domains.order_by("tenant__name", "tenant_id")]
+
+
+def active_companies() -> Sequence[Company]:
+    """Return the companies that are served by this release, in the order of their making."""
+    return list(
+        Company.objects.filter(
+            status=CompanyStatus.ACTIVE, schema_version=provisioning.expected_version()
+        ).order_by("pk")
+    )
+
+
+def may_send_mail(*, company_id: int) -> bool:
+    """Whether the founder's address is verified; until then the company's own mail waits."""
+    return EmailAddress.objects.filter(
+        verified=True, user_id__in=Company.objects.filter(pk=company_id).values("founder_id")
+    ).exists()
+
+
+def _card(domain: Domain) -> CompanyCard:
+    company = domain.tenant
+    return CompanyCard(
+        id=company.pk,
+        name=company.name,
+        subdomain=domain.domain,
+        status=company.status,
+        created_at=company.created_at,
+        schema_name=company.schema_name,
+    )

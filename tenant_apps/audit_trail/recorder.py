@@ -1,0 +1,12 @@
+"""Writes the company's audit rows, in the transaction of the change that they describe."""
+
+from datetime import datetime
+
+from shared_apps.audit.actors import Actor
+from shared_apps.audit.recorder import Subject, entry_values
+from tenant_apps.audit_trail.models import AuditEntry
+
+
+def record(*, actor: Actor, verb: str, subject: Subject, at: datetime) -> AuditEntry:
+    """Add one row to this company's trail; raises UnknownVerbError."""
+    return AuditEntry.objects.create(**entry_values(actor=actor, verb=verb, subject=subject, at=at))

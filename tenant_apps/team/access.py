@@ -1,0 +1,41 @@
+"""The decorator that every view of a company's site wears."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.urls import reverse
+
+from tenant_apps.team import rules
+from tenant_apps.team.enums import Permission
+
+View = Callable[..., HttpResponse]
+
+
+def company_permission_required(*permissions: Permission) -> Callable[[View], View]:
+    """Let members in who have at least one of the permissions; with none named, let every member in.
+
+    Who is not signed in is led to the sign-in and back; who lacks the permission sees a 403 page that names it. The
+    declared permissions stand on the view as `company_permissions`, where the table of all addresses is checked.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+            if actor.member_id is None:
+                return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+            if permissions and not any(rules.has(actor=actor, permission=permission) for permission in permissions):
+                try:
+                    rules.require(actor=actor, permission=permissions[0])
+                except rules.NotAllowedError as denied:
+                    return render(request, "403.html", {"sentence": str(denied)}, status=403)
+            return view(request, *args, **kwargs)
+
+        guarded.company_permissions = permissions  # type: ignore[attr-defined]  # read by tests/architecture
+        return guarded
+
+    return decorate

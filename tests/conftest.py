@@ -1,0 +1,75 @@
+"""The world of the tests: two companies with the same ids inside, and the cast.
+
+olga owns acme, mona manages, walt works there; gina owns globex, gabe manages, glen works there; root runs the platform.
+Both are built once per test database; a test runs in a transaction that is rolled back.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.db.transaction import get_connection
+
+from shared_apps.companies import tenancy
+from shared_apps.users.models import User
+from tests.factories.companies import Place, make_company, make_user
+
+
+@dataclass(frozen=True)
+class World:
+    """What every data test finds."""
+
+    acme: Place
+    globex: Place
+    root: User
+
+
+_WORLD: list[World] = []
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Build both companies once, committed, in this process's test database."""
+    with django_db_blocker.unblock():
+        root = make_user("root@platform.example", name="Root", superuser=True)
+        acme = make_company("acme", people={"olga": ["owner"], "mona": ["manager"], "walt": ["staff"]})
+        globex = make_company("globex", people={"gina": ["owner"], "gabe": ["manager"], "glen": ["staff"]})
+        _WORLD[:] = [World(acme=acme, globex=globex, root=root)]
+
+
+@pytest.fixture
+def world(db, _commits_are_felt) -> World:
+    """The two companies, the cast, and `public` as the current schema."""
+    tenancy.leave()
+    yield _WORLD[0]
+    tenancy.leave()
+
+
+@pytest.fixture
+def acme(world) -> Place:
+    return world.acme
+
+
+@pytest.fixture
+def globex(world) -> Place:
+    return world.globex
+
+
+@pytest.fixture
+def _commits_are_felt(monkeypatch):
+    """Run what waits for a commit as soon as the outermost transaction of the product is left.
+
+    A test's own transaction never commits, so Django would hold the callbacks back; they run where a commit would be.
+    """
+    leave = transaction.Atomic.__exit__
+
+    def leave_and_feel(self, exc_type, exc_value, traceback):
+        leave(self, exc_type, exc_value, traceback)
+        connection = get_connection(self.using)
+        ours = [block for block in connection.atomic_blocks if not block._from_testcase]
+        if exc_type is None and connection.in_atomic_block and not ours:
+            waiting, connection.run_on_commit = connection.run_on_commit, []
+            for _savepoints, call, _robust in waiting:
+                call()
+
+    monkeypatch.setattr(transaction.Atomic, "__exit__", leave_and_feel)
