@@ -1,9 +1,11 @@
 """Addresses of a company's site."""
 
-from django.urls import path
+from django.urls import include, path
 
 from saas import views
 
 urlpatterns = [
+    path("", include("tenant_apps.tickets.urls")),
+    path("errors/", include("tenant_apps.workflow_ops.urls")),
     path("theme/", views.set_theme, name="set_theme"),
 ]

@@ -1,6 +1,9 @@
-"""Registers the app with Django."""
+"""Registers the app with Django, and its audited verbs."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from shared_apps.audit.verbs import Verb, register
 
 
 class TicketsConfig(AppConfig):
@@ -8,3 +11,7 @@ class TicketsConfig(AppConfig):
 
     name = "tenant_apps.tickets"
     label = "tickets"
+
+    def ready(self) -> None:
+        """Make the verbs known."""
+        register(Verb("ticket.submitted", _("{actor} submitted {object}")))

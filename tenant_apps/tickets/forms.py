@@ -1,0 +1,43 @@
+"""Cleans what was typed into the desk's own forms."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tenant_apps.workflow_ops.enums import InstanceStatus
+from tenant_apps.workflow_ops.queries import InstanceFilter
+
+
+class CommandForm(forms.Form):
+    """The id of the page's command: sent twice, it acts once."""
+
+    command_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class TicketFilterForm(forms.Form):
+    """What the ticket list is narrowed to; what does not fit narrows nothing."""
+
+    text = forms.CharField(label=_("Search"), max_length=100, required=False)
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("Any status")), *InstanceStatus.choices]
+    )
+    workflow = forms.ChoiceField(label=_("Workflow"), required=False)
+    mine = forms.BooleanField(label=_("Only mine"), required=False)
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
+    def __init__(self, *args: object, workflows: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as given
+        field = self.fields["workflow"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # narrows the type, as declared above
+        field.choices = [("", _("Any workflow")), *workflows]
+
+    def wanted(self) -> InstanceFilter:
+        """Return the filter that was typed, without the parts that do not fit."""
+        self.is_valid()
+        cleaned = self.cleaned_data
+        return InstanceFilter(
+            status=cleaned.get("status", ""),
+            workflow=cleaned.get("workflow", ""),
+            text=(cleaned.get("text") or "").strip(),
+            mine=bool(cleaned.get("mine")),
+            before=cleaned.get("before"),
+        )

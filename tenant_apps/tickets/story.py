@@ -1,0 +1,126 @@
+"""A ticket told for people: what was filled in, where it is, what happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from tenant_apps.team.queries import members_by_id
+from tenant_apps.workflow_design.forms import display_value
+from tenant_apps.workflow_design.queries import compiled
+from tenant_apps.workflow_engine.state import State
+from tenant_apps.workflow_ops import queries
+from tenant_apps.workflow_ops.enums import EventKind, InstanceStatus, TaskStatus, TransitionKind
+from tenant_apps.workflow_ops.models import Attachment, TaskInstance, Transition, WorkflowError, WorkflowInstance
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldLine:
+    """One filled-in field; a file has its attachment."""
+
+    id: str
+    label: str
+    value: str
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whereabouts:
+    """One step on the way: `state` is done, current or withdrawn; `who` did it or is waited for."""
+
+    title: str
+    state: str
+    who: str
+    at: datetime | None
+    task_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryEntry:
+    """One thing that happened."""
+
+    at: datetime
+    title: str
+    who: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """All that the ticket page shows."""
+
+    fields: Sequence[FieldLine]
+    steps: Sequence[Whereabouts]
+    entries: Sequence[StoryEntry]
+    errors: Sequence[WorkflowError]
+
+
+def tell(*, instance: WorkflowInstance) -> Story:
+    """Read the ticket's story; the caller has checked that the actor may see it."""
+    tasks = queries.tasks_of(instance=instance)
+    return Story(
+        fields=_fields(instance),
+        steps=[_whereabouts(task) for task in tasks],
+        entries=_entries(instance),
+        errors=queries.open_errors_of(instance=instance),
+    )
+
+
+def waited_for(task: TaskInstance) -> str:
+    """Return who a task waits for, or who did it."""
+    if task.claimed_by is not None:
+        return str(task.claimed_by)
+    return _("anyone with the role %(role)s") % {"role": task.offered_role}
+
+
+def _fields(instance: WorkflowInstance) -> list[FieldLine]:
+    definition = compiled(instance.version_id)
+    data = State.from_json(instance.state).data if instance.seq else instance.ticket.submitted
+    attachments = queries.attachments_of(instance=instance)
+    members = members_by_id()
+    return [
+        FieldLine(
+            id=name,
+            label=field.label,
+            value=display_value(field, data[name], members),
+            attachment=attachments.get(str(data[name])) if field.type == "file" else None,
+        )
+        for name, field in definition.fields.items()
+        if data.get(name) not in (None, "", [])
+    ]
+
+
+def _whereabouts(task: TaskInstance) -> Whereabouts:
+    state = {TaskStatus.OPEN: "current", TaskStatus.DONE: "done", TaskStatus.WITHDRAWN: "withdrawn"}[TaskStatus(task.status)]
+    return Whereabouts(
+        title=task.title, state=state, who=waited_for(task), at=task.closed_at or task.opened_at, task_id=task.pk
+    )
+
+
+def _entries(instance: WorkflowInstance) -> list[StoryEntry]:
+    entries = [_entry(transition) for transition in queries.transitions_of(instance=instance)]
+    if not entries:
+        entries = [StoryEntry(at=instance.opened_at, title=_("Submitted"), who=str(instance.requester))]
+    if instance.status == InstanceStatus.DONE:
+        result = _("Result: %(result)s") % {"result": instance.result} if instance.result else ""
+        entries.append(StoryEntry(at=instance.changed_at, title=_("Finished"), detail=result))
+    return entries
+
+
+def _entry(transition: Transition) -> StoryEntry:
+    event = transition.event
+    reasons = " ".join(sentence for sentence in map(_because, transition.explanations) if sentence)
+    if event.kind == EventKind.SUBMIT or event.task is None:
+        return StoryEntry(at=event.at, title=_("Submitted"), who=str(event.by), detail=reasons)
+    title = event.task.title
+    if event.payload.get("outcome"):
+        title = f"{title}: {readable(event.payload['outcome'])}"
+    if transition.kind == TransitionKind.SUPERSEDED:
+        reasons = _("Something that happened just before had already overtaken this; it was not used.")
+    return StoryEntry(at=event.at, title=title, who=str(event.by), detail=reasons)
+
+
+def readable(identifier: str) -> str:
+    """Return an id as people read it: `not_fixed` → “Not fixed”."""
+    return identifier.replace("_", " ").capitalize()

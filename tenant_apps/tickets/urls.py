@@ -1,0 +1,19 @@
+"""Addresses of the desk: tickets and tasks."""
+
+from django.urls import path
+
+from tenant_apps.tickets.views import dashboard, tasks, tickets
+
+urlpatterns = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("tickets/", tickets.ticket_list, name="ticket_list"),
+    path("tickets/new/", tickets.submit_choose, name="submit_choose"),
+    path("tickets/new/<slug:key>/", tickets.submit_ticket, name="submit_ticket"),
+    path("tickets/<int:number>/", tickets.ticket_detail, name="ticket_detail"),
+    path("files/<uuid:key>/", tickets.attachment, name="attachment"),
+    path("tasks/", tasks.inbox, name="inbox"),
+    path("tasks/<int:task_id>/", tasks.task_detail, name="task_detail"),
+    path("tasks/<int:task_id>/claim/", tasks.task_claim, name="task_claim"),
+    path("tasks/<int:task_id>/give-back/", tasks.task_give_back, name="task_give_back"),
+    path("tasks/<int:task_id>/complete/", tasks.task_complete, name="task_complete"),
+]

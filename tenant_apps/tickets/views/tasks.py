@@ -1,0 +1,150 @@
+"""My tasks, one task, and what people do to it."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from shared_apps.audit.actors import Actor
+from tenant_apps.team.access import company_permission_required
+from tenant_apps.team.queries import members_by_id
+from tenant_apps.tickets import story
+from tenant_apps.tickets.forms import CommandForm
+from tenant_apps.workflow_design.forms import build_form, cleaned_values
+from tenant_apps.workflow_design.queries import compiled
+from tenant_apps.workflow_engine.decide import effective_outcomes
+from tenant_apps.workflow_engine.state import State
+from tenant_apps.workflow_ops import commands, queries, rules
+from tenant_apps.workflow_ops.errors import TaskChangedError, TaskRefusedError, UnknownTaskError
+from tenant_apps.workflow_ops.models import TaskInstance
+
+
+@require_safe
+@company_permission_required()
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show the tasks that are mine and those offered to my roles."""
+    actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    tasks = queries.inbox(actor=actor)
+    context = {
+        "mine": [task for task in tasks if task.claimed_by_id == actor.member_id],
+        "offered": [task for task in tasks if task.claimed_by_id is None],
+    }
+    return render(request, "tickets/inbox.html", context)
+
+
+@require_safe
+@company_permission_required()
+def task_detail(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Show one task with its form and its outcomes."""
+    actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    task = _task_or_404(actor, task_id)
+    return _page(request, task=task, form=_form(task))
+
+
+@require_POST
+@company_permission_required()
+def task_claim(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Take the task."""
+    actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    _task_or_404(actor, task_id)
+    try:
+        commands.claim_task(actor=actor, task_id=task_id, now=timezone.now())
+    except TaskRefusedError as refused:
+        messages.error(request, str(refused))
+    except UnknownTaskError:
+        raise Http404 from None
+    return redirect("task_detail", task_id=task_id)
+
+
+@require_POST
+@company_permission_required()
+def task_give_back(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Offer the task to its role again."""
+    actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    try:
+        commands.give_back_task(actor=actor, task_id=task_id, now=timezone.now())
+    except TaskRefusedError as refused:
+        messages.error(request, str(refused))
+        return redirect("task_detail", task_id=task_id)
+    except UnknownTaskError:
+        raise Http404 from None
+    messages.success(request, _("The task is offered to the others again."))
+    return redirect("inbox")
+
+
+@require_POST
+@company_permission_required()
+def task_complete(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Finish the task; what was typed is kept whatever is wrong with it."""
+    actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    task = _task_or_404(actor, task_id)
+    form = _form(task, data=request.POST, files=request.FILES)
+    command = CommandForm(request.POST)
+    if not (form.is_valid() and command.is_valid()):
+        return _page(request, task=task, form=form, status=422)
+    values, files = cleaned_values(form)
+    try:
+        done = commands.complete_task(
+            actor=actor,
+            task_id=task_id,
+            version=int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else None,
+            outcome=request.POST.get("outcome") or None,
+            data=values,
+            files=files,
+            command_id=command.cleaned_data["command_id"],
+            now=timezone.now(),
+        )
+    except TaskChangedError as refused:
+        return _page(request, task=_task_or_404(actor, task_id), form=form, refused=str(refused), status=409)
+    except TaskRefusedError as refused:
+        return _page(request, task=task, form=form, refused=str(refused), status=422)
+    except UnknownTaskError:
+        raise Http404 from None
+    messages.success(request, _("“%(title)s” is done.") % {"title": done.title})
+    return redirect("ticket_detail", number=done.instance.number)
+
+
+def _task_or_404(actor: Actor, task_id: int) -> TaskInstance:
+    task = queries.get_task(actor=actor, task_id=task_id)
+    if task is None:
+        raise Http404
+    return task
+
+
+def _form(task: TaskInstance, **posted: Any) -> forms.Form:
+    """Return the task's form, its editable earlier fields filled with what they are now."""
+    step = compiled(task.instance.version_id).steps[task.step]
+    items = [item.field for item in step.form if item.kind != "show"]
+    data = State.from_json(task.instance.state).data
+    return build_form(items=items, members=members_by_id(), initial=data, **posted)
+
+
+def _page(
+    request: HttpRequest, *, task: TaskInstance, form: forms.Form, refused: str = "", status: int = 200
+) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    step = compiled(task.instance.version_id).steps[task.step]
+    shown = {item.field.id for item in step.form if item.kind == "show"}
+    told = story.tell(instance=task.instance)
+    context = {
+        "task": task,
+        "instance": task.instance,
+        "step": step,
+        "form": form,
+        "refused": refused,
+        "command_id": uuid.uuid4(),
+        "outcomes": [(outcome, story.readable(outcome)) for outcome in effective_outcomes(step)],
+        "may_claim": task.claimed_by_id is None and not rules.why_not_claim(actor=actor, task=task),
+        "may_give_back": not rules.why_not_give_back(actor=actor, task=task),
+        "why_not_complete": rules.why_not_complete(actor=actor, task=task),
+        "waited_for": story.waited_for(task),
+        "shown": [line for line in told.fields if line.id in shown],
+        "story": told,
+    }
+    return render(request, "tickets/task.html", context, status=status)
