@@ -32,6 +32,12 @@ def expected_migrations() -> tuple[MigrationKey, ...]:
 
 
 @lru_cache(maxsize=1)
+def _all_migrations() -> tuple[MigrationKey, ...]:
+    """Return every migration of the project: `migrate` records them all in each schema, also those that do nothing there."""
+    return tuple(sorted(MigrationLoader(None).graph.nodes))
+
+
+@lru_cache(maxsize=1)
 def expected_version() -> str:
     """Return the fingerprint of the migrations this release expects; a company with another one is not served."""
     return version_of(expected_migrations())
@@ -63,7 +69,7 @@ def create_schema(schema_name: str) -> None:
             cursor.execute(f"CREATE TABLE {schema_name}.django_migrations (LIKE public.django_migrations INCLUDING ALL)")
             cursor.execute(_collected_ddl())
         recorder.migration_qs.bulk_create(
-            recorder.Migration(app=app_label, name=name) for app_label, name in expected_migrations()
+            recorder.Migration(app=app_label, name=name) for app_label, name in _all_migrations()
         )
 
 
