@@ -4,15 +4,16 @@ olga owns acme, mona manages, walt works there; gina owns globex, gabe manages, 
 Both are built once per test database; a test runs in a transaction that is rolled back.
 """
 
+import uuid
 from dataclasses import dataclass
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.transaction import get_connection
 
 from shared_apps.companies import tenancy
 from shared_apps.users.models import User
-from tests.factories.companies import Place, make_company, make_user
+from tests.factories.companies import Place, drop_company, make_company, make_user
 
 
 @dataclass(frozen=True)
@@ -73,3 +74,28 @@ def _commits_are_felt(monkeypatch):
                 call()
 
     monkeypatch.setattr(transaction.Atomic, "__exit__", leave_and_feel)
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """Make companies whose data is really committed, for threads and other processes; they are dropped afterwards."""
+    made: list[Place] = []
+
+    def make(people: dict[str, list[str]]) -> Place:
+        place = make_company(f"c{uuid.uuid4().hex[:12]}", people=people)
+        made.append(place)
+        return place
+
+    with django_db_blocker.unblock():
+        tenancy.leave()
+        yield make
+        for place in made:
+            drop_company(place)
+
+
+def database_url() -> str:
+    """Return the address of this process's test database, for other processes."""
+    settings = connection.settings_dict
+    return (
+        f"postgres://{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{settings['NAME']}"
+    )

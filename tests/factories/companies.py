@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
@@ -12,7 +13,7 @@ from allauth.account.models import EmailAddress
 from shared_apps.audit.actors import Actor, system_actor
 from shared_apps.companies import commands as company_commands
 from shared_apps.companies import tenancy
-from shared_apps.companies.models import Company
+from shared_apps.companies.models import Company, Domain, Handover, Membership, Session, WakeUp
 from shared_apps.companies.sessions import SessionStore
 from shared_apps.users.models import User
 from tenant_apps.team import commands as team_commands
@@ -95,3 +96,16 @@ def make_company(subdomain: str, *, people: dict[str, list[str]], verified: bool
     for user in users.values():
         company_commands.add_membership(user_id=user.pk, company_id=company.pk, now=now)
     return Place(company=company, subdomain=subdomain, users=users)
+
+
+def drop_company(place: Place) -> None:
+    """Take a really committed company away again: schema, rows, people."""
+    tenancy.leave()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA {place.schema_name} CASCADE")
+    company_id = place.company.pk
+    for model in (Handover, WakeUp, Session, Membership):
+        model.objects.filter(company_id=company_id).delete()
+    Domain.objects.filter(tenant_id=company_id).delete()
+    Company.objects.filter(pk=company_id).delete()
+    User.objects.filter(pk__in=[user.pk for user in place.users.values()]).delete()
