@@ -1,0 +1,1 @@
+"""What happens next in a workflow: a pure token game over frozen values, standard library only."""

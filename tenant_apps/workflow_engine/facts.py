@@ -1,0 +1,41 @@
+"""What a decision needs from outside: today's date and who holds the roles that conditions name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Loaded when an event is processed and stored with its transition, so that a replay sees the same.
+
+    `roles` gives, for each role key that a condition names, the ids of the members who hold it.
+    """
+
+    today: date | None = None
+    roles: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the facts as plain JSON values."""
+        return {
+            "today": self.today.isoformat() if self.today else None,
+            "roles": {role: sorted(members) for role, members in sorted(self.roles.items())},
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> "Facts":
+        """Return what `to_json` made."""
+        today = value.get("today")
+        return cls(
+            today=date.fromisoformat(today) if today else None,
+            roles={role: frozenset(members) for role, members in value.get("roles", {}).items()},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequiredFacts:
+    """Which facts the conditions of a definition can ask for."""
+
+    today: bool
+    roles: frozenset[str]
