@@ -1,0 +1,53 @@
+"""List pages cost the same queries with 1 and with 3 rows; the figures are literals."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.tickets import PURCHASE, open_tasks, publish, submit
+
+# What every page of a company costs before its view runs: the domain with its company, the session, the user, the
+# member, the roles, the membership.
+FRAME = 6
+
+
+def _queries(client, url: str) -> int:
+    """Return how many statements the page costs; the backend's own `SET search_path` is not counted."""
+    client.get(url)  # what is cached per process is cached now
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == 200
+    return sum(not query["sql"].startswith("SET search_path") for query in captured.captured_queries)
+
+
+@pytest.fixture
+def tickets(acme, globex):
+    """Return a function that submits n tickets in acme; globex has one more."""
+    publish(globex, PURCHASE)
+    publish(acme, PURCHASE)
+    for _ in range(4):
+        submit(globex, "glen", "purchase", item="theirs", amount="9.00")
+    return lambda n: [submit(acme, "walt", "purchase", item="Pens", amount="9.00") for _ in range(n)]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("who", "url", "own"),
+    [
+        ("walt", "/tickets/", 2),  # the workflows of the filter, the tickets
+        ("mona", "/tickets/", 2),
+        ("mona", "/tasks/", 1),  # the tasks
+        ("walt", "/", 6),  # tasks, their count, tickets, three answers of "what to do next"
+    ],
+)
+def test_a_list_page_costs_the_same_with_one_and_with_three_rows(acme, tickets, rows, who, url, own):
+    tickets(rows)
+    assert _queries(acme.client(who), url) == FRAME + own
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_ticket_and_a_task_page_cost_the_same_however_many_tickets_there_are(acme, tickets, rows):
+    ticket = tickets(rows)[-1]
+    task_id = open_tasks(acme, ticket)["approve"]
+    assert _queries(acme.client("walt"), f"/tickets/{ticket.number}/") == FRAME + 6
+    assert _queries(acme.client("mona"), f"/tasks/{task_id}/") == FRAME + 7
