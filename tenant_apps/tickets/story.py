@@ -27,7 +27,7 @@ class FieldLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Whereabouts:
-    """One step on the way: `state` is done, current or withdrawn; `who` did it or is waited for."""
+    """One step on the way: `state` is done or current; `who` did it or is waited for."""
 
     title: str
     state: str
@@ -61,7 +61,7 @@ def tell(*, instance: WorkflowInstance) -> Story:
     tasks = queries.tasks_of(instance=instance)
     return Story(
         fields=_fields(instance),
-        steps=[_whereabouts(task) for task in tasks],
+        steps=[_whereabouts(task) for task in tasks if task.status != TaskStatus.WITHDRAWN],
         entries=_entries(instance),
         errors=queries.open_errors_of(instance=instance),
     )
@@ -92,7 +92,7 @@ def _fields(instance: WorkflowInstance) -> list[FieldLine]:
 
 
 def _whereabouts(task: TaskInstance) -> Whereabouts:
-    state = {TaskStatus.OPEN: "current", TaskStatus.DONE: "done", TaskStatus.WITHDRAWN: "withdrawn"}[TaskStatus(task.status)]
+    state = "current" if task.status == TaskStatus.OPEN else "done"
     return Whereabouts(
         title=task.title, state=state, who=waited_for(task), at=task.closed_at or task.opened_at, task_id=task.pk
     )
