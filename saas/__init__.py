@@ -1,0 +1,1 @@
+"""The frame: settings, addresses, the server's door, the database without set-up; holds no business rules."""
