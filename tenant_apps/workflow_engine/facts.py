@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tenant_apps.workflow_engine.definition import Definition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,3 +42,8 @@ class RequiredFacts:
 
     today: bool
     roles: frozenset[str]
+
+
+def required_facts(definition: "Definition") -> RequiredFacts:
+    """Return which roles and whether today's date must be loaded before `decide` is asked about this definition."""
+    return definition.required

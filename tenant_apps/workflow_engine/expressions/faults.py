@@ -6,7 +6,7 @@ from typing import Any
 
 
 class ExpressionError(Exception):
-    """An expression cannot be read or evaluated. `code` says why, `position` where in its text, `params` the details."""
+    """An expression cannot be read or evaluated. `code` says why, `position` where, `params` the details."""
 
     def __init__(self, code: str, position: int = 0, **params: Any) -> None:
         super().__init__(code)

@@ -42,20 +42,25 @@ KIND_OF_FIELD: dict[FieldType, Kind] = {
 ORDERED = frozenset({Kind.NUMBER, Kind.DATE, Kind.MOMENT, Kind.DURATION})
 
 
+_SUMS: dict[tuple[Kind, str, Kind], Kind] = {
+    (Kind.NUMBER, "+", Kind.NUMBER): Kind.NUMBER,
+    (Kind.NUMBER, "-", Kind.NUMBER): Kind.NUMBER,
+    (Kind.NUMBER, "*", Kind.NUMBER): Kind.NUMBER,
+    (Kind.DURATION, "+", Kind.DURATION): Kind.DURATION,
+    (Kind.DURATION, "-", Kind.DURATION): Kind.DURATION,
+    (Kind.DATE, "+", Kind.DURATION): Kind.DATE,
+    (Kind.DATE, "-", Kind.DURATION): Kind.DATE,
+    (Kind.DATE, "-", Kind.DATE): Kind.DURATION,
+    (Kind.MOMENT, "+", Kind.DURATION): Kind.MOMENT,
+    (Kind.MOMENT, "-", Kind.DURATION): Kind.MOMENT,
+    (Kind.MOMENT, "-", Kind.MOMENT): Kind.DURATION,
+}
+
+
 def sum_kind(left: Kind, sign: str, right: Kind) -> Kind | None:
     """Return the kind of `left sign right`, or None where that makes no sense. Null stays null."""
     if Kind.ANY in (left, right):
         return Kind.ANY
     if Kind.NULL in (left, right):
         return Kind.NULL
-    if left == right == Kind.NUMBER:
-        return Kind.NUMBER
-    if sign == "*":
-        return None
-    if left == right == Kind.DURATION:
-        return Kind.DURATION
-    if right == Kind.DURATION and left in (Kind.DATE, Kind.MOMENT):
-        return left
-    if sign == "-" and left == right and left in (Kind.DATE, Kind.MOMENT):
-        return Kind.DURATION
-    return None
+    return _SUMS.get((left, sign, right))

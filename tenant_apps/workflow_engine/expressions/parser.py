@@ -31,7 +31,7 @@ _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 def parse(text: str) -> Expr:
-    """Return the expression that `text` says. Raises ExpressionError (a code and a position) when it is outside the grammar."""
+    """Return the expression that `text` says. Raises ExpressionError when it is outside the grammar."""
     parser = _Parser(tokens_of(text))
     if parser.token.kind == "end":
         raise ExpressionError("empty", 0)
@@ -162,12 +162,13 @@ class _Parser:
     def _items(self, opening: str, closing: str) -> tuple[tuple[Node, ...], int]:
         self._descend(self.expect(opening))
         items: list[Node] = []
-        while self.token.kind != closing:
+        if self.token.kind != closing:
             items.append(self.any_of())
-            if self.token.kind != closing:
-                self.expect(",")
+        while self.token.kind == ",":
+            self.advance()
+            items.append(self.any_of())
         self._depth -= 1
-        return tuple(items), self.advance().end
+        return tuple(items), self.expect(closing).end
 
     def _parenthesis(self) -> Node:
         self._descend(self.advance())

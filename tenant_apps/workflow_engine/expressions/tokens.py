@@ -33,7 +33,7 @@ class Token:
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Return the tokens of `text`, the last one of kind `end`. Raises ExpressionError for what no token can start with."""
+    """Return the tokens of `text`, the last one of kind `end`. Raises ExpressionError where none can begin."""
     if len(text) > MAX_LENGTH:
         raise ExpressionError("too_long", MAX_LENGTH, limit=MAX_LENGTH, length=len(text))
     tokens: list[Token] = []
