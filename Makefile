@@ -1,0 +1,27 @@
+# Every line only calls Python, so there is nothing here that Windows could not do by hand (see README.md).
+PYTHON ?= python3
+IN_VENV = @$(PYTHON) .ci/venv.py
+IN_TESTS = @$(PYTHON) .ci/venv.py --tests
+export PORT
+
+.PHONY: run test check lint format
+
+run:  ## start TicketFlower with demo data; PORT=8123 make run takes another port
+	$(IN_VENV) python manage.py quickstart
+
+test:  ## every test on real PostgreSQL; ARGS="-k inbox" narrows, WORKERS=1 runs one after the other
+	$(IN_TESTS) python -m pytest -n $(or $(WORKERS),auto) --dist worksteal $(ARGS)
+
+check: lint test  ## all that CI checks
+
+lint:  ## format, lint, types, import contracts, templates, missing migrations
+	$(IN_TESTS) ruff format --check --quiet .
+	$(IN_TESTS) ruff check --quiet .
+	$(IN_TESTS) mypy .
+	$(IN_TESTS) lint-imports --no-cache
+	$(IN_TESTS) djlint templates --lint --quiet
+	$(IN_TESTS) python manage.py makemigrations --check --dry-run
+
+format:  ## put everything into its form
+	$(IN_TESTS) ruff format --quiet .
+	$(IN_TESTS) ruff check --fix --quiet .

@@ -1,0 +1,27 @@
+"""Settings of the web server gunicorn; each can be overruled by its option on the command line."""  # noqa: INP001  # no package
+
+import os
+from pathlib import Path
+
+bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")  # behind a reverse proxy; in a container 0.0.0.0:8000
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "3"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+
+timeout = 60  # a worker that gives no sign of life for so long is replaced
+graceful_timeout = 30
+keepalive = 5
+max_requests = 2000  # a fresh worker now and then keeps slow leaks small
+max_requests_jitter = 400  # not all at once
+
+limit_request_line = 4094
+limit_request_fields = 100
+limit_request_field_size = 8190
+
+forwarded_allow_ips = os.environ.get("WEB_PROXY_IPS", "127.0.0.1,::1")  # only these may say X-Forwarded-Proto
+control_socket_disable = True
+if Path("/dev/shm").is_dir():  # noqa: S108  # kept in memory: a slow disk must not look like a dead worker
+    worker_tmp_dir = "/dev/shm"  # noqa: S108  # see above
+
+accesslog = "-" if os.environ.get("WEB_ACCESS_LOG") else None
+errorlog = "-"
