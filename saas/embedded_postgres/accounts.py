@@ -42,8 +42,15 @@ class Account:
         return process.returncode, said.decode(errors="replace").strip()
 
     def reaches(self, path: Path) -> bool:
-        """Whether this account may enter that folder, or run that program."""
+        """Whether this account may enter that folder."""
         return self.is_us or self.run(["test", "-x", str(path)], cwd="/")[0] == 0
+
+    def can_run(self, program: str) -> bool:
+        """Whether this account may read and run that program and its libraries."""
+        try:
+            return self.is_us or self.run([program, "--version"], cwd="/")[0] == 0
+        except PermissionError:
+            return False
 
     def owns(self, path: Path) -> None:
         """Hand `path` and all in it to this account."""

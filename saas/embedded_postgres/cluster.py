@@ -99,7 +99,7 @@ class Cluster:
         try:
             process = psutil.Process(self._remembered_pid())
             alive = process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
-            ours = sys.platform == "win32" or str(self.data) in process.cmdline()
+            ours = sys.platform == "win32" or self.data.samefile(process.cwd())  # also after the folder was moved
         except (OSError, ValueError, psutil.Error):
             return None
         return process if alive and ours else None

@@ -94,16 +94,15 @@ def _ensure_running(folder: Path, *, for_tests: bool, namespaces: Callable[[], b
 def _runs_already(cluster: Cluster, state: State) -> bool:
     """Whether the server runs; one that is busy or repairs itself after a crash is waited for."""
     deadline = time.monotonic() + START_SECONDS
-    while not answers(state):
-        process = cluster.process()
-        if process is None:
-            return False
+    while process := cluster.process():
+        if answers(state):
+            return True
         if time.monotonic() > deadline:
             raise DatabaseUnavailableError(
                 f"PostgreSQL runs (process {process.pid}) but does not answer. End that process and try again."
             )
         time.sleep(0.1)
-    return True
+    return False
 
 
 def _cluster(folder: Path, state: State | None, namespaces: Callable[[], bool]) -> tuple[Cluster, State]:
@@ -126,7 +125,7 @@ def _cluster(folder: Path, state: State | None, namespaces: Callable[[], bool]) 
         state = replace(state or new_state(), elsewhere=str(data))
         print(f"PostgreSQL's account cannot enter {folder}; its data is kept in {data} instead.", file=sys.stderr)
     binaries = find_binaries()
-    if not account.is_us and account.run([binaries.program("postgres"), "--version"], cwd="/")[0] != 0:
+    if not account.can_run(binaries.program("postgres")):
         binaries = binaries.copied_to(data.parent)
     return Cluster(data=data, binaries=binaries, account=account), state or new_state()
 
