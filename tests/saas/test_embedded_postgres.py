@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,10 +29,12 @@ NEEDS_ROOT = pytest.mark.skipif(
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, monkeypatch):
     """A long path with spaces and letters beyond ASCII that every account can reach; no server outlives the test."""
-    for place in (tmp_path, *tmp_path.parents[:2]):
-        place.chmod(0o755)
+    for place in (tmp_path, *tmp_path.parents):
+        if "pytest-" in str(place):
+            place.chmod(0o755)
+    monkeypatch.setattr(server, "FALLBACK", tmp_path / "fallback")
     place = tmp_path / "Ein Ordner, größer als nötig" / ("weit " * 12).strip() / ("unten" * 10)
     assert len(os.fsencode(place)) > 107
     yield place
@@ -40,9 +43,10 @@ def folder(tmp_path):
 
 def _stop_servers_in(place):
     for pid_file in place.glob("**/postmaster.pid"):
-        process = psutil.Process(int(pid_file.read_text().split()[0]))
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=20)
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(int(pid_file.read_text().split()[0]))
+            process.send_signal(signal.SIGINT)
+            process.wait(timeout=20)
 
 
 def _query(url, *statements):
