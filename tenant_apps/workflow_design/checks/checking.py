@@ -1,0 +1,86 @@
+"""Runs all checks over a definition's text and puts what they find in the order of its lines."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tenant_apps.workflow_design.checks.conditions import check_conditions
+from tenant_apps.workflow_design.checks.coverage import check_coverage
+from tenant_apps.workflow_design.checks.fields import check_fields
+from tenant_apps.workflow_design.checks.findings import Findings
+from tenant_apps.workflow_design.checks.known import Known
+from tenant_apps.workflow_design.checks.outline import outline_of
+from tenant_apps.workflow_design.checks.people import check_people
+from tenant_apps.workflow_design.checks.reach import check_reach
+from tenant_apps.workflow_design.checks.references import check_references
+from tenant_apps.workflow_design.checks.schema import find_schema_faults
+from tenant_apps.workflow_design.checks.unsupported import find_unsupported
+from tenant_apps.workflow_design.faults import ERROR, Fault
+from tenant_apps.workflow_design.loader import load
+
+MAX_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A checked text: its document (None where it could not be read) and everything wrong with it, by line."""
+
+    document: dict[str, Any] | None
+    faults: tuple[Fault, ...]
+    unknown_roles: frozenset[str] = frozenset()
+
+    @property
+    def errors(self) -> tuple[Fault, ...]:
+        """Return the faults that forbid publishing."""
+        return tuple(fault for fault in self.faults if fault.severity == ERROR)
+
+    @property
+    def publishable(self) -> bool:
+        """Return whether the document can be compiled and published (unknown roles created first)."""
+        return self.document is not None and not self.errors
+
+
+def find_faults(text: str, known: Known) -> Checked:
+    """Return the document in `text` and everything wrong with it for this company, each fault once. Never raises."""
+    loaded = load(text=text)
+    if loaded.document is None:
+        return Checked(document=None, faults=loaded.faults)
+    findings = Findings(loaded.lines)
+    _check(loaded.document, known, findings)
+    noted = {fault.path for fault in loaded.faults}
+    found = [fault for fault in findings.faults if fault.path not in noted]
+    return Checked(
+        document=loaded.document,
+        faults=_in_order([*loaded.faults, *found]),
+        unknown_roles=frozenset(findings.unknown_roles),
+    )
+
+
+def _check(document: Mapping[str, Any], known: Known, findings: Findings) -> None:
+    unsupported = find_unsupported(document, findings)
+    find_schema_faults(document, findings, except_below=unsupported)
+    outline = outline_of(document)
+    check_fields(outline, findings)
+    check_references(outline, findings)
+    roles = check_conditions(outline, findings)
+    check_coverage(outline, findings)
+    check_reach(outline, findings)
+    check_people(outline, roles, known, findings)
+
+
+def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Sort by line, errors first on a line; where there are very many, say so instead of listing all."""
+    ordered = sorted(faults, key=lambda fault: (fault.line or 0, fault.severity, fault.path))
+    if len(ordered) <= MAX_SHOWN:
+        return tuple(ordered)
+    severity = min(fault.severity for fault in ordered[MAX_SHOWN:])
+    more = Fault(
+        line=None,
+        path="",
+        sentence=_("There are %(count)s more faults, not listed here.") % {"count": len(ordered) - MAX_SHOWN},
+        mend=_("Mend these first."),
+        severity=severity,
+    )
+    return (*ordered[:MAX_SHOWN], more)

@@ -1,0 +1,31 @@
+"""Collects faults while a document is checked, giving each its line."""
+
+from tenant_apps.workflow_design.faults import ERROR, WARNING, Fault, Lines, Path, path_text
+
+
+class Findings:
+    """What has been found so far, and the roles that the document names but the company does not have."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self.faults: list[Fault] = []
+        self.unknown_roles: set[str] = set()
+
+    def line(self, path: Path) -> int | None:
+        """Return where the part stands."""
+        return self._lines.of(path)
+
+    def error(self, path: Path, sentence: str, mend: str, *, code: str = "") -> None:
+        """Note something that forbids publishing."""
+        self._note(path, sentence, mend, severity=ERROR, code=code)
+
+    def warning(self, path: Path, sentence: str, mend: str, *, code: str = "") -> None:
+        """Note something that the author should know."""
+        self._note(path, sentence, mend, severity=WARNING, code=code)
+
+    def _note(self, path: Path, sentence: str, mend: str, *, severity: str, code: str) -> None:
+        self.faults.append(
+            Fault(
+                line=self.line(path), path=path_text(path), sentence=sentence, mend=mend, severity=severity, code=code
+            )
+        )

@@ -1,0 +1,52 @@
+"""Checks a document against the schema of the format and says in sentences what does not fit."""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import islice
+from pathlib import Path as FilePath
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from tenant_apps.workflow_design.checks.findings import Findings
+from tenant_apps.workflow_design.checks.schema_sentences import unknown_keys, words_for
+from tenant_apps.workflow_design.faults import Path
+
+SCHEMA_FILE = FilePath(__file__).resolve().parent.parent / "schema.json"
+MAX_FAULTS = 300
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of the whole format, read once."""
+    loaded: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(schema())
+
+
+def find_schema_faults(document: Mapping[str, Any], findings: Findings, *, except_below: Iterable[Path]) -> None:
+    """Note what does not fit the schema, leaving out the parts that something else was already said about."""
+    left_out = set(except_below)
+    said: set[tuple[Path, str]] = set()
+    for error in islice(_validator().iter_errors(document), MAX_FAULTS):
+        for path, sentence, mend in _words(error):
+            if (path, sentence) in said or any(path[: len(other)] == other for other in left_out):
+                continue
+            said.add((path, sentence))
+            findings.error(path, sentence, mend)
+
+
+def _words(error: ValidationError) -> Iterable[tuple[Path, str, str]]:
+    path: Path = tuple(error.absolute_path)
+    if error.validator == "additionalProperties":
+        return unknown_keys(error, path)
+    if "propertyNames" in error.absolute_schema_path:
+        path = (*path, str(error.instance))
+    sentence, mend = words_for(error, path)
+    return [(path, sentence, mend)]
