@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shared_apps.companies.links import platform_url
 from tenant_apps.team.enums import Permission
 
 THEMES = ("auto", "light", "dark")
@@ -25,7 +26,7 @@ class NavigationItem:
 
 _ITEMS: tuple[tuple[str, Promise, str, tuple[Permission, ...]], ...] = (
     ("dashboard", _("Home"), "house", ()),
-    ("inbox", _("My tasks"), "inbox", (Permission.WORK_TASKS,)),
+    ("inbox", _("My tasks"), "inbox", ()),
     ("ticket_list", _("Tickets"), "ticket", ()),
     ("workflow_list", _("Workflows"), "workflow", (Permission.DESIGN_WORKFLOWS, Permission.PUBLISH_WORKFLOWS)),
     ("team", _("Team"), "users", (Permission.MANAGE_TEAM,)),
@@ -43,6 +44,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         context["actor"] = actor
         context["may"] = {permission: True for permission in actor.permissions}
         if company is not None and actor.member_id is not None:
+            context["my_companies_url"] = platform_url("my_companies")
             context["navigation"] = _navigation(path=request.path, permissions=actor.permissions)
     return context
 

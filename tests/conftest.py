@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pytest
 from django.db import connection, transaction
 from django.db.transaction import get_connection
+from django.test.utils import setup_databases, teardown_databases
 
 from shared_apps.companies import tenancy
 from shared_apps.users.models import User
@@ -18,30 +19,54 @@ from tests.factories.companies import Place, drop_company, make_company, make_us
 
 @dataclass(frozen=True)
 class World:
-    """What every data test finds."""
+    """What every data test finds. `sequences` is how far each sequence of the two companies was when they were built."""
 
     acme: Place
     globex: Place
     root: User
+    sequences: tuple[tuple[str, int | None], ...]
+
+    def rewind(self) -> None:
+        """Set the companies' sequences back (a rollback does not), so that in every test their ids collide."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT setval(name::regclass, coalesce(value, 1), value IS NOT NULL)"
+                " FROM unnest(%s::text[], %s::bigint[]) AS t(name, value)",
+                [[name for name, _ in self.sequences], [value for _, value in self.sequences]],
+            )
 
 
 _WORLD: list[World] = []
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Build both companies once, committed, in this process's test database."""
+def django_db_setup(django_db_modify_db_settings, django_test_environment, django_db_blocker):
+    """Make this process's test database, also for tests that commit for themselves, and build both companies in it."""
     with django_db_blocker.unblock():
+        configured = setup_databases(verbosity=0, interactive=False)
         root = make_user("root@platform.example", name="Root", superuser=True)
         acme = make_company("acme", people={"olga": ["owner"], "mona": ["manager"], "walt": ["staff"]})
         globex = make_company("globex", people={"gina": ["owner"], "gabe": ["manager"], "glen": ["staff"]})
-        _WORLD[:] = [World(acme=acme, globex=globex, root=root)]
+        _WORLD[:] = [World(acme=acme, globex=globex, root=root, sequences=_sequences(acme, globex))]
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(configured, verbosity=0)
+
+
+def _sequences(*places: Place) -> tuple[tuple[str, int | None], ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('%%I.%%I', schemaname, sequencename), last_value FROM pg_sequences WHERE schemaname = ANY(%s)",
+            [[place.schema_name for place in places]],
+        )
+        return tuple(cursor.fetchall())
 
 
 @pytest.fixture
 def world(db, _commits_are_felt) -> World:
     """The two companies, the cast, and `public` as the current schema."""
     tenancy.leave()
+    _WORLD[0].rewind()
     yield _WORLD[0]
     tenancy.leave()
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tenant_apps.team.queries import members_by_id
 from tenant_apps.workflow_design.forms import display_value
 from tenant_apps.workflow_design.queries import compiled
+from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_engine.state import State
 from tenant_apps.workflow_ops import queries
 from tenant_apps.workflow_ops.enums import EventKind, InstanceStatus, TaskStatus, TransitionKind
@@ -99,7 +101,8 @@ def _whereabouts(task: TaskInstance) -> Whereabouts:
 
 
 def _entries(instance: WorkflowInstance) -> list[StoryEntry]:
-    entries = [_entry(transition) for transition in queries.transitions_of(instance=instance)]
+    definition = compiled(instance.version_id)
+    entries = [_entry(transition, definition) for transition in queries.transitions_of(instance=instance)]
     if not entries:
         entries = [StoryEntry(at=instance.opened_at, title=_("Submitted"), who=str(instance.requester))]
     if instance.status == InstanceStatus.DONE:
@@ -108,9 +111,9 @@ def _entries(instance: WorkflowInstance) -> list[StoryEntry]:
     return entries
 
 
-def _entry(transition: Transition) -> StoryEntry:
+def _entry(transition: Transition, definition: Definition) -> StoryEntry:
     event = transition.event
-    reasons = " ".join(sentence for sentence in map(_because, transition.explanations) if sentence)
+    reasons = " ".join(_because(explanation, definition) for explanation in transition.explanations)
     if event.kind == EventKind.SUBMIT or event.task is None:
         return StoryEntry(at=event.at, title=_("Submitted"), who=str(event.by), detail=reasons)
     title = event.task.title
@@ -119,6 +122,32 @@ def _entry(transition: Transition) -> StoryEntry:
     if transition.kind == TransitionKind.SUPERSEDED:
         reasons = _("Something that happened just before had already overtaken this; it was not used.")
     return StoryEntry(at=event.at, title=title, who=str(event.by), detail=reasons)
+
+
+def _because(explanation: dict[str, Any], definition: Definition) -> str:
+    """Return an explained decision as a sentence: “Went on to Finance, because amount 1500.00 > 1000.”"""
+    step = definition.steps.get(explanation["to"])
+    title = step.title if step else explanation["to"]
+    if explanation["otherwise"]:
+        return _("Went on to “%(title)s”, because nothing else applied.") % {"title": title}
+    reasons = [_comparison(comparison) for comparison in explanation["because"]]
+    return _("Went on to “%(title)s”, because %(reasons)s.") % {"title": title, "reasons": _(" and ").join(reasons)}
+
+
+def _comparison(seen: dict[str, Any]) -> str:
+    left = _operand(seen["left"], seen["left_value"])
+    if not seen["operator"]:
+        return left if seen["holds"] else _("not %(what)s") % {"what": left}
+    text = f"{left} {seen['operator']} {_operand(seen['right'], seen['right_value'])}"
+    return text if seen["holds"] else _("not %(what)s") % {"what": text}
+
+
+def _operand(source: str, value: object) -> str:
+    """Return a name with its value ("amount 700.00"), or a literal as it was written."""
+    is_literal = source[:1] in "'\"[-" or source[:1].isdigit() or source in {"true", "false", "null"}
+    if is_literal:
+        return source
+    return f"{source} ({_('empty') if value is None else value})"
 
 
 def readable(identifier: str) -> str:

@@ -1,17 +1,18 @@
 """Rows → engine values, engine commands → rows. The only place that knows both."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tenant_apps.team.models import CompanyRole, Member
+from tenant_apps.team.models import CompanyRole, Member, RoleAssignment
 from tenant_apps.workflow_engine.commands import Command, EndInstance, OpenTask, WithdrawTask
 from tenant_apps.workflow_engine.definition import Definition, Step
 from tenant_apps.workflow_engine.events import Complete, Event, Submit
-from tenant_apps.workflow_engine.facts import Facts, required_facts
+from tenant_apps.workflow_engine.facts import Facts
 from tenant_apps.workflow_ops.enums import ErrorCategory, EventKind, TaskStatus
 from tenant_apps.workflow_ops.errors import ManagerFailure
 from tenant_apps.workflow_ops.models import TaskInstance, WorkflowEvent, WorkflowInstance
@@ -33,15 +34,15 @@ def engine_event(event: WorkflowEvent) -> Event:
 
 def load_facts(*, definition: Definition, at: datetime) -> Facts:
     """Return what the definition's conditions need from outside: today, and who holds the roles they name."""
-    needed = required_facts(definition)
-    holders: dict[str, set[int]] = {role: set() for role in needed.roles}
+    holders: dict[str, set[int]] = {role: set() for role in definition.required.roles}
     if holders:
         rows = Member.objects.filter(active=True, assignments__role__key__in=holders).values_list(
             "assignments__role__key", "pk"
         )
         for role, member_id in rows:
             holders[role].add(member_id)
-    return Facts(today=at.date(), roles={role: frozenset(members) for role, members in holders.items()})
+    today = timezone.localdate(at) if definition.required.today else None
+    return Facts(today=today, roles={role: frozenset(members) for role, members in holders.items()})
 
 
 def apply(
@@ -99,10 +100,11 @@ def _offer(*, step: Step, instance: WorkflowInstance) -> tuple[CompanyRole | Non
     if assign is None:
         raise _nobody(step, _("It says nobody to assign it to."))
     if assign.kind == "role":
-        role = CompanyRole.objects.filter(key=assign.value).first()
+        holders = RoleAssignment.objects.filter(role=OuterRef("pk"), member__active=True)
+        role = CompanyRole.objects.annotate(is_held=Exists(holders)).filter(key=assign.value).first()
         if role is None:
             raise _nobody(step, _("This company has no role “%(role)s”.") % {"role": assign.value})
-        if not role.assignments.filter(member__active=True).exists():
+        if not role.is_held:
             raise _nobody(step, _("Nobody holds the role “%(role)s”.") % {"role": role.title})
         return role, None
     if assign.kind == "person":

@@ -35,24 +35,30 @@ class WorkflowStateManager:
     """Follows the events of one instance in order. Never raises: a failure is stored and the event stays."""
 
     def follow(self, *, instance_id: int, retry: bool = False) -> Followed:
-        """Drain the instance's unprocessed events; with `retry`, try the one that an open error holds back once."""
+        """Drain the instance's unprocessed events; with `retry`, try the one that an open error holds back once.
+
+        An event that is committed while the last one is processed is followed by its own command, which waits for
+        the instance's row: so one look that finds nothing further is enough.
+        """
         moved = 0
         while True:
             event_id: int | None = None
             try:
                 with transaction.atomic():
                     instance = WorkflowInstance.objects.select_for_update(no_key=True).get(pk=instance_id)
-                    event = _next_event(instance)
-                    if event is None:
+                    events = _next_two_events(instance)
+                    if not events:
                         return Followed(moved=moved, blocked=False)
-                    if _held_back(event) and not retry:
+                    if _held_back(events[0]) and not retry:
                         return Followed(moved=moved, blocked=True)
-                    event_id = event.pk
-                    self._process(instance=instance, event=event)
-                moved, retry = moved + 1, False
+                    event_id = events[0].pk
+                    self._process(instance=instance, event=events[0])
             except Exception as failure:  # noqa: BLE001  # whatever it is, the user's work is saved and this must not raise
                 self._keep(failure=failure, instance_id=instance_id, event_id=event_id)
                 return Followed(moved=moved, blocked=True)
+            moved, retry = moved + 1, False
+            if len(events) == 1:
+                return Followed(moved=moved, blocked=False)
 
     def _process(self, *, instance: WorkflowInstance, event: WorkflowEvent) -> None:
         """Decide over one event and write everything that follows, inside the caller's transaction."""
@@ -101,13 +107,10 @@ class WorkflowStateManager:
             log.exception("The failure of instance %s could not be stored; the sweep will come back to it.", instance_id)
 
 
-def _next_event(instance: WorkflowInstance) -> WorkflowEvent | None:
-    return (
-        WorkflowEvent.objects.select_related("task", "error")
-        .filter(instance=instance, processed_at__isnull=True)
-        .order_by("pk")
-        .first()
-    )
+def _next_two_events(instance: WorkflowInstance) -> list[WorkflowEvent]:
+    """Return the event to follow now and, where there is one, the next: so it is known whether to come back."""
+    rows = WorkflowEvent.objects.select_related("task", "error").filter(instance=instance, processed_at__isnull=True)
+    return list(rows.order_by("pk")[:2])
 
 
 def _held_back(event: WorkflowEvent) -> bool:

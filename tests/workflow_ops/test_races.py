@@ -28,7 +28,8 @@ def place(committed):
 def pool():
     with ThreadPoolExecutor(len(BRANCHES)) as pool:
         yield pool
-        list(pool.map(lambda _: connection.close(), range(len(BRANCHES) * 4)))
+        together = Barrier(len(BRANCHES))  # so that each thread closes its own connection, none closes two
+        list(pool.map(lambda _: (together.wait(), connection.close()), BRANCHES))
 
 
 def _finish(place, actor, task_id, barrier) -> bool:

@@ -48,8 +48,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, replay, export, compare, print."""
         try:
-            cases = list(itertools.islice((case for case in read_xes(options["log"]) if case.events), options["limit"]))
-            text = options["definition"].read_text(encoding="utf-8")
+            log = read_xes(Path(options["log"]))
+            cases = list(itertools.islice((case for case in log if case.events), options["limit"]))
+            text = Path(options["definition"]).read_text(encoding="utf-8")
             company = _company(subdomain=options["company"])
         except (OSError, UnicodeDecodeError, XesError, CompaniesError) as error:
             raise CommandError(str(error)) from error
@@ -64,7 +65,7 @@ class Command(BaseCommand):
             started = time.perf_counter()
             replayed = [
                 replay_case(case=case, workflow_key=version.workflow.key, people=actors)
-                for case in tqdm(cases, unit="case", smoothing=0.05)
+                for case in tqdm(cases, unit="case", smoothing=0.05, disable=None)
             ]
             seconds = time.perf_counter() - started
             self.stdout.write(json.dumps(_compare(cases=cases, replayed=replayed, seconds=seconds)))

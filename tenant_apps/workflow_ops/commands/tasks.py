@@ -71,7 +71,7 @@ def complete_task(
     UnknownTaskError, TaskChangedError, TaskRefusedError, OutcomeNotOfferedError or FormRefusedError.
     """
     task = _locked(actor=actor, task_id=task_id)
-    if WorkflowEvent.objects.filter(command_id=command_id, task=task).exists():
+    if task.status == TaskStatus.DONE and WorkflowEvent.objects.filter(command_id=command_id, task=task).exists():
         return task
     _refuse(rules.why_not_complete(actor=actor, task=task), task)
     if version is not None and version != task.version:
