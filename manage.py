@@ -7,6 +7,14 @@ import signal
 import sys
 from pathlib import Path
 
+try:
+    import environ
+    from django.core.management import execute_from_command_line
+
+    from saas.embedded_postgres import DatabaseUnavailableError, ensure_running
+except ImportError as error:  # a sentence helps more than a traceback
+    sys.exit(f"{error}. Install what TicketFlower needs: pip install -r requirements.txt (or use: make run)")
+
 ROOT = Path(__file__).resolve().parent
 WITHOUT_DATABASE = {
     "help", "version", "check", "diffsettings", "findstatic", "collectstatic", "makemessages", "compilemessages",
@@ -17,11 +25,6 @@ WITHOUT_DATABASE = {
 def main(argv: list[str]) -> None:
     """Run one management command; exits with a sentence if the database it needs cannot be started."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saas.settings")
-    try:
-        import environ  # noqa: PLC0415  # may be missing, and then a sentence helps more than a traceback
-        from django.core.management import execute_from_command_line  # noqa: PLC0415
-    except ImportError as error:
-        sys.exit(f"{error}. Install what TicketFlower needs: pip install -r requirements.txt (or use: make run)")
     environ.Env.read_env(ROOT / ".env")
     if needs_database(argv) and not os.environ.get("DATABASE_URL"):
         start_database()
@@ -38,8 +41,8 @@ def needs_database(argv: list[str]) -> bool:
 
 def start_database() -> None:
     """Start or find the embedded server, tell this process and its children where it is, and leave it at exit."""
-    from saas.embedded_postgres import DatabaseUnavailableError, ensure_running  # noqa: PLC0415  # see main
-
+    if environ.Env().bool("PRODUCTION", default=False):
+        sys.exit("PRODUCTION is on but DATABASE_URL is not set: a real server needs a PostgreSQL of its own.")
     try:
         server = ensure_running(Path(os.environ.get("TICKETFLOWER_VAR") or ROOT / "var") / "postgres")
     except DatabaseUnavailableError as error:
