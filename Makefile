@@ -15,10 +15,10 @@ test:  ## every test on real PostgreSQL; ARGS="-k inbox" narrows, WORKERS=1 runs
 check: lint test  ## all that CI checks
 
 lint:  ## format, lint, types, import contracts, templates, missing migrations
-	$(IN_TESTS) ruff format --check --quiet .
-	$(IN_TESTS) ruff check --quiet .
+	$(IN_TESTS) ruff format --check .
+	$(IN_TESTS) ruff check .
 	$(IN_TESTS) mypy .
-	$(IN_TESTS) lint-imports --no-cache
+	$(IN_TESTS) lint-imports
 	$(IN_TESTS) djlint templates --lint --quiet
 	$(IN_TESTS) python manage.py makemigrations --check --dry-run
 
