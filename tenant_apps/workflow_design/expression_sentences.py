@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenant_apps.workflow_design.checks.guesses import listed, suggestion
+from tenant_apps.workflow_design.guesses import listed, suggestion
 
 KINDS = {
     "number": gettext_lazy("a number"),

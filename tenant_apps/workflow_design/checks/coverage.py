@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from tenant_apps.workflow_design.checks.findings import Findings
-from tenant_apps.workflow_design.checks.guesses import suggestion
 from tenant_apps.workflow_design.checks.outline import EdgePart, Outline, StepPart
+from tenant_apps.workflow_design.guesses import suggestion
 
 
 def check_coverage(outline: Outline, findings: Findings) -> None:

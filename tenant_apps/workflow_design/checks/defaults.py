@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tenant_apps.workflow_design.checks.guesses import suggestion
+from tenant_apps.workflow_design.guesses import suggestion
 from tenant_apps.workflow_engine.fields import FieldType
 
 Problem = tuple[str, str]

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from tenant_apps.workflow_design.checks.defaults import default_problem
 from tenant_apps.workflow_design.checks.findings import Findings
-from tenant_apps.workflow_design.checks.guesses import listed
 from tenant_apps.workflow_design.checks.outline import FieldPart, Outline
+from tenant_apps.workflow_design.guesses import listed
 from tenant_apps.workflow_engine.expressions import RESERVED_NAMES
 from tenant_apps.workflow_engine.fields import FieldType
 

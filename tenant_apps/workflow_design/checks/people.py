@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from django.utils.translation import gettext as _
 
 from tenant_apps.workflow_design.checks.findings import Findings
-from tenant_apps.workflow_design.checks.guesses import closest, suggestion
 from tenant_apps.workflow_design.checks.known import Known
 from tenant_apps.workflow_design.checks.outline import EdgePart, Outline, texts
 from tenant_apps.workflow_design.faults import Path
+from tenant_apps.workflow_design.guesses import closest, suggestion
 
 UNKNOWN_ROLE = "unknown_role"
 

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from tenant_apps.workflow_design.checks.findings import Findings
-from tenant_apps.workflow_design.checks.guesses import suggestion
 from tenant_apps.workflow_design.checks.outline import Outline, StepPart, mappings, texts
 from tenant_apps.workflow_design.faults import Path
+from tenant_apps.workflow_design.guesses import suggestion
 from tenant_apps.workflow_engine import templates
 
 REQUESTER = "requester"

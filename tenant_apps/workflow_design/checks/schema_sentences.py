@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from jsonschema.exceptions import ValidationError
 
-from tenant_apps.workflow_design.checks.guesses import closest, listed, suggestion
 from tenant_apps.workflow_design.checks.places import name_of, place_of
 from tenant_apps.workflow_design.faults import Path
+from tenant_apps.workflow_design.guesses import closest, listed, suggestion
 
 Words = tuple[str, str]
 
@@ -46,7 +46,9 @@ def unknown_keys(error: ValidationError, path: Path) -> Iterator[tuple[Path, str
     for key in error.instance:
         if key in known or any(re.search(pattern, key) for pattern in error.schema.get("patternProperties", {})):
             continue
-        guess = closest(key, known - set(error.instance))
+        guess = closest(key, known)
+        if guess in error.instance:
+            guess = None  # the author has that one already
         values = {"key": key[:60], "place": place_of(path), "guess": guess, "known": listed(sorted(known))}
         if guess is not None:
             sentence = _("“%(key)s” is not known in %(place)s; did you mean “%(guess)s”?") % values
