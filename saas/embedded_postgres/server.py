@@ -23,6 +23,7 @@ START_SECONDS = 120  # a crash recovery may take its time
 ATTEMPTS = 4  # the port may be snatched, or a killed server's last child still be leaving
 FALLBACK = Path("/var/lib/ticketflower")  # for accounts that cannot reach the project's folder
 LOG_LINES = 8
+STARTING = (None, 0) if sys.platform == "win32" else (None,)  # on Windows the starter ends, and the server goes on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,9 +148,7 @@ def _start(folder: Path, cluster: Cluster, state: State, *, for_tests: bool) -> 
         write_state(folder / "state.json", state)
         process = cluster.start(port=state.port, log=log, for_tests=for_tests)
         deadline = time.monotonic() + START_SECONDS
-        while (
-            not process.poll() and time.monotonic() < deadline
-        ):  # on Windows the starter ends with 0, the server goes on
+        while process.poll() in STARTING and time.monotonic() < deadline:
             if answers(state):
                 return process, state
             time.sleep(0.03)

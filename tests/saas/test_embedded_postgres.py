@@ -368,3 +368,14 @@ def test_it_starts_in_a_moment(folder):
     begun = time.monotonic()
     ensure_running(folder).stop()
     assert time.monotonic() - begun < 10
+
+
+def test_a_postgresql_of_the_system_serves_as_well(folder, monkeypatch):
+    try:
+        installed = find_binaries(wheel="no_such_wheel")
+    except DatabaseUnavailableError:
+        pytest.skip("no PostgreSQL is installed on this machine")
+    monkeypatch.setattr(server, "find_binaries", lambda: installed)
+    running = ensure_running(folder)
+    assert _query(running.url, "SHOW server_version_num")[0][0].startswith(str(installed.major()))
+    running.stop()
