@@ -13,15 +13,19 @@ SCHEMA_FAULTS = [
         put("steps.approve.asign", {}),
         f"{STEP}.asign",
         "“asign” is not known in the step “approve”.",
-        "Remove it. Known here: assign, bulk, cancels, due, form, help, join, multi, mutex, next, on_error, "
-        "outcomes, ….",
+        (
+            "Remove it. Known here: assign, bulk, cancels, due, form, help, join, multi, mutex, next, on_error, "
+            "outcomes, …."
+        ),
     ),
     (
         put("titel", "x"),
         "titel",
         "“titel” is not known in the definition.",
-        "Remove it. Known here: calendar, description, format, key, migrate_from, on_cancel, reopen, start, steps, "
-        "tests, ticket, timezone, ….",
+        (
+            "Remove it. Known here: calendar, description, format, key, migrate_from, on_cancel, reopen, start, steps, "
+            "tests, ticket, timezone, …."
+        ),
     ),
     (
         put("ticket.summry", "x"),
@@ -47,8 +51,10 @@ SCHEMA_FAULTS = [
         put("key", "My Purchase"),
         "key",
         "“key”: “My Purchase” is no valid name.",
-        "Names are lower-case letters, digits and “_”, begin with a letter and have at most 63 characters. "
-        "For example: my_purchase.",
+        (
+            "Names are lower-case letters, digits and “_”, begin with a letter and have at most 63 characters. "
+            "For example: my_purchase."
+        ),
     ),
     (put("title", 5), "title", "“title” must be a text, but is a whole number.", "Put the value in quotes: '5'."),
     (
