@@ -42,7 +42,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is not None:
         context["actor"] = actor
-        context["may"] = {permission: True for permission in actor.permissions}
+        context["may"] = dict.fromkeys(actor.permissions, True)
         if company is not None and actor.member_id is not None:
             context["my_companies_url"] = platform_url("my_companies")
             context["navigation"] = _navigation(path=request.path, permissions=actor.permissions)
@@ -55,5 +55,7 @@ def _navigation(*, path: str, permissions: frozenset[str]) -> list[NavigationIte
         if needed and not permissions.intersection(needed):
             continue
         url = reverse(name)
-        items.append(NavigationItem(label=label, url=url, icon=icon, active=path == url or (url != "/" and path.startswith(url))))
+        items.append(
+            NavigationItem(label=label, url=url, icon=icon, active=path == url or (url != "/" and path.startswith(url)))
+        )
     return items

@@ -37,7 +37,9 @@ class DemoCompany:
 
 COMPANIES = (
     DemoCompany(
-        name="Acme Tools", subdomain="acme", people={"olga": ["owner"], "mona": ["manager"], "walt": ["staff"], "ines": ["staff"]}
+        name="Acme Tools",
+        subdomain="acme",
+        people={"olga": ["owner"], "mona": ["manager"], "walt": ["staff"], "ines": ["staff"]},
     ),
     DemoCompany(
         name="Globex Labs",
@@ -56,7 +58,8 @@ def furnish() -> Sequence[str]:
         if company_queries.company_at(subdomain=demo.subdomain) is None:
             _furnish_company(demo)
     lines = [
-        f"{demo.name}: " + ", ".join(f"{_address(name, demo)} ({'/'.join(roles)})" for name, roles in demo.people.items())
+        f"{demo.name}: "
+        + ", ".join(f"{_address(name, demo)} ({'/'.join(roles)})" for name, roles in demo.people.items())
         for demo in COMPANIES
     ]
     return [*lines, f"Platform operator: {OPERATOR}", f"Password of all of them: {PASSWORD}"]
@@ -88,9 +91,22 @@ def _tickets(*, company: Company, demo: DemoCompany) -> None:
     owner, manager, staff = (_actor(company, _address(name, demo)) for name in list(demo.people)[:3])
     place = "the workshop" if demo.subdomain == "acme" else "the laboratory"
     first = _submit(staff, "general_request", subject=f"A second key for {place}", details="Mine broke this morning.")
-    _submit(manager, "general_request", subject="New chairs for the meeting room", details="Six, please; the old ones creak.")
-    _submit(staff, "purchase_simple", item=f"Label printer for {place}", amount="189.00", reason="The labels are unreadable.")
-    big = _submit(staff, "purchase_simple", item="3D printer", amount="2400.00", reason="Prototypes in days, not weeks.")
+    _submit(
+        manager,
+        "general_request",
+        subject="New chairs for the meeting room",
+        details="Six, please; the old ones creak.",
+    )
+    _submit(
+        staff,
+        "purchase_simple",
+        item=f"Label printer for {place}",
+        amount="189.00",
+        reason="The labels are unreadable.",
+    )
+    big = _submit(
+        staff, "purchase_simple", item="3D printer", amount="2400.00", reason="Prototypes in days, not weeks."
+    )
     _complete(manager, big, "approve")
     _submit(owner, "onboarding", name="Noor Haddad", start="2027-01-11")
     task = TaskInstance.objects.filter(instance_id=first, status="open").order_by("pk").first()
@@ -99,16 +115,12 @@ def _tickets(*, company: Company, demo: DemoCompany) -> None:
 
 
 def _submit(actor: Actor, key: str, **data: str) -> int:
-    return submit_ticket(
-        actor=actor, workflow_key=key, data=data, command_id=uuid.uuid4(), now=timezone.now()
-    ).id
+    return submit_ticket(actor=actor, workflow_key=key, data=data, command_id=uuid.uuid4(), now=timezone.now()).id
 
 
 def _complete(actor: Actor, instance_id: int, outcome: str) -> None:
     task = TaskInstance.objects.filter(instance_id=instance_id, status="open").earliest("pk")
-    complete_task(
-        actor=actor, task_id=task.pk, outcome=outcome, data={}, command_id=uuid.uuid4(), now=timezone.now()
-    )
+    complete_task(actor=actor, task_id=task.pk, outcome=outcome, data={}, command_id=uuid.uuid4(), now=timezone.now())
 
 
 def _actor(company: Company, email: str) -> Actor:

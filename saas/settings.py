@@ -12,7 +12,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
-# --- where and how it runs -------------------------------------------------------------------------------------------
+# --- where and how it runs
 PRODUCTION = env.bool("PRODUCTION", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 VAR_DIR = Path(env.str("TICKETFLOWER_VAR", default=str(BASE_DIR / "var")))
@@ -23,7 +23,7 @@ if PRODUCTION:
 else:
     SECRET_KEY = env.str("SECRET_KEY", default="") or development_secret_key(folder=VAR_DIR)
 
-# --- addresses: the platform at PLATFORM_DOMAIN, a company at <subdomain>.PLATFORM_DOMAIN --------------------------------
+# --- addresses: the platform at PLATFORM_DOMAIN, a company at <subdomain>.PLATFORM_DOMAIN
 PLATFORM_DOMAIN = env.str("PLATFORM_DOMAIN", default="localhost")
 PLATFORM_SCHEME = env.str("PLATFORM_SCHEME", default="https" if PRODUCTION else "http")
 PLATFORM_PORT = env.str("PLATFORM_PORT", default="" if PRODUCTION else env.str("PORT", default="8000"))
@@ -34,7 +34,7 @@ ROOT_URLCONF = "saas.urls_public"
 COMPANY_URLCONF = "saas.urls_tenant"
 WSGI_APPLICATION = "saas.wsgi.application"
 
-# --- apps: shared ones have their tables in "public", tenant ones in every company's schema; none is in both -------------
+# --- apps: shared ones have their tables in "public", tenant ones in every company's schema; none is in both
 SHARED_APPS = [
     "shared_apps.companies",  # first: its migrate commands take the place of stock ones
     "django_tenants",
@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
-# --- database ------------------------------------------------------------------------------------------------------------
+# --- database
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://ticketflower@127.0.0.1:5432/ticketflower")}
 DATABASES["default"]["ENGINE"] = "django_tenants.postgresql_backend"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=120)
@@ -112,7 +112,7 @@ CACHES = {
     }
 }
 
-# --- sessions, cookies, accounts -----------------------------------------------------------------------------------------
+# --- sessions, cookies, accounts
 SECURE_COOKIES = PLATFORM_SCHEME == "https"
 SESSION_ENGINE = "shared_apps.companies.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
@@ -148,7 +148,7 @@ ACCOUNT_RATE_LIMITS = {"login": env.str("LOGIN_RATE", default="60/m/ip"), "login
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_companies"
 
-# --- pages ---------------------------------------------------------------------------------------------------------------
+# --- pages
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -190,7 +190,7 @@ STORAGES = {
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MB", default=10) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# --- headers -------------------------------------------------------------------------------------------------------------
+# --- headers
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -213,7 +213,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# --- mail ----------------------------------------------------------------------------------------------------------------
+# --- mail
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 _MAIL = env.email_url("EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "filemail://")
 EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
@@ -226,7 +226,7 @@ EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"TicketFlower <no-reply@{PLATFORM_DOMAIN}>")
 
-# --- the background worker -----------------------------------------------------------------------------------------------
+# --- the background worker
 WORKER_TICK_SECONDS = env.float("WORKER_TICK_SECONDS", default=0.5)
 WORKER_SWEEP_SECONDS = env.float("WORKER_SWEEP_SECONDS", default=30.0)
 

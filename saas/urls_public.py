@@ -5,6 +5,8 @@ from django.urls import include, path
 from saas import views
 
 urlpatterns = [
+    path("", include("shared_apps.signup.urls_public")),
+    path("operator/", include("shared_apps.platform_admin.urls")),
     path("theme/", views.set_theme, name="set_theme"),
     path("account/", include("allauth.account.urls")),
 ]

@@ -1,6 +1,7 @@
 """The world of the tests: two companies with the same ids inside, and the cast.
 
-olga owns acme, mona manages, walt works there; gina owns globex, gabe manages, glen works there; root runs the platform.
+olga owns acme, mona manages, walt works there; gina owns globex, gabe manages, glen works there; root runs the
+platform.
 Both are built once per test database; a test runs in a transaction that is rolled back.
 """
 
@@ -19,7 +20,7 @@ from tests.factories.companies import Place, drop_company, make_company, make_us
 
 @dataclass(frozen=True)
 class World:
-    """What every data test finds. `sequences` is how far each sequence of the two companies was when they were built."""
+    """What every data test finds. `sequences`: how far each sequence of the two companies was when they were built."""
 
     acme: Place
     globex: Place
@@ -41,7 +42,7 @@ _WORLD: list[World] = []
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_modify_db_settings, django_test_environment, django_db_blocker):
-    """Make this process's test database, also for tests that commit for themselves, and build both companies in it."""
+    """Make this process's test database, also for tests that commit themselves, and build both companies in it."""
     with django_db_blocker.unblock():
         configured = setup_databases(verbosity=0, interactive=False)
         root = make_user("root@platform.example", name="Root", superuser=True)

@@ -30,6 +30,13 @@ class Actor:
     address: str = ""
     request_id: str = ""
 
+    @property
+    def acting_member_id(self) -> int:
+        """The actor's row in the company's schema; raises LookupError for who has none (the product itself, strangers)."""
+        if self.member_id is None:
+            raise LookupError(f"{self.name or 'Nobody'} is no member of this company.")
+        return self.member_id
+
 
 def system_actor(*, name: str, company_id: int | None = None) -> Actor:
     """Return the actor for what the product does by itself; it holds no company permission."""

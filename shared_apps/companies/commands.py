@@ -126,8 +126,8 @@ def take_wake_ups(*, most: int = 200) -> Iterable[int]:
     """Take the oldest hints away and return the companies they name, each once; other workers' rows are skipped."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM public.companies_wakeup WHERE id IN"
-            " (SELECT id FROM public.companies_wakeup ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING company_id",
+            "DELETE FROM public.companies_wakeup WHERE id IN (SELECT id FROM public.companies_wakeup"
+            " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING company_id",
             [most],
         )
         return dict.fromkeys(row[0] for row in cursor.fetchall())

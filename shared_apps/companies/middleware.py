@@ -33,7 +33,10 @@ class CompanyMiddleware:
         host = request.get_host().split(":")[0].lower().rstrip(".")
         if host == settings.PLATFORM_DOMAIN:
             return self.get_response(request)
-        if host in {"127.0.0.1", "["}:  # the numeric address of a development machine: lead to the name that has companies
+        if host in {
+            "127.0.0.1",
+            "[",
+        }:  # the numeric address of a development machine: lead to the name that has companies
             return HttpResponseRedirect(platform_origin() + request.get_full_path())
         company = queries.company_at(subdomain=host.removesuffix(f".{settings.PLATFORM_DOMAIN}"))
         if company is None:
@@ -41,7 +44,7 @@ class CompanyMiddleware:
         if company.status != CompanyStatus.ACTIVE or not queries.is_up_to_date(company=company):
             return render(request, "errors/company_unavailable.html", {"company": company}, status=503)
         request.company = company  # type: ignore[attr-defined]  # our attribute on every request
-        request.urlconf = settings.COMPANY_URLCONF  # type: ignore[attr-defined]  # Django reads it
+        request.urlconf = settings.COMPANY_URLCONF
         set_urlconf(settings.COMPANY_URLCONF)
         tenancy.enter(company)
         return self.get_response(request)

@@ -1,4 +1,4 @@
-"""Companies, their addresses, who belongs to them, sessions, hand-overs and the worker's hints. All in schema public."""
+"""Companies, their addresses and people, sessions, hand-overs and the worker's hints. All in schema public."""
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -16,7 +16,9 @@ class Company(TenantMixin):
 
     name = models.CharField(max_length=120)
     status = models.CharField(max_length=12, choices=CompanyStatus.choices, default=CompanyStatus.ACTIVE)
-    schema_version = models.CharField(max_length=64, blank=True)  # fingerprint of the migrations it has; see provisioning
+    schema_version = models.CharField(
+        max_length=64, blank=True
+    )  # fingerprint of the migrations it has; see provisioning
     founder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField()
 

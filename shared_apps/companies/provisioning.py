@@ -1,4 +1,4 @@
-"""Makes a company's schema in one round trip: the DDL is collected from the migrations once per process and replayed."""
+"""Makes a company's schema in one round trip: the DDL is collected from the migrations once, then replayed."""
 
 import hashlib
 from functools import lru_cache
@@ -33,7 +33,7 @@ def expected_migrations() -> tuple[MigrationKey, ...]:
 
 @lru_cache(maxsize=1)
 def _all_migrations() -> tuple[MigrationKey, ...]:
-    """Return every migration of the project: `migrate` records them all in each schema, also those that do nothing there."""
+    """Return every migration of the project: `migrate` records them all in each schema."""
     return tuple(sorted(MigrationLoader(None).graph.nodes))
 
 
@@ -50,7 +50,7 @@ def version_of(migrations: tuple[MigrationKey, ...]) -> str:
 
 @lru_cache(maxsize=1)
 def _collected_ddl() -> str:
-    """Return the SQL of all company migrations. Collected inside a company schema, so that the router lets them through."""
+    """Return the SQL of all company migrations. Collected inside a company, so that the router lets them through."""
     loader = MigrationLoader(connection, replace_migrations=False)
     plan = [(loader.graph.nodes[key], False) for key in expected_migrations()]
     return "\n".join(line for line in loader.collect_sql(plan) if not line.startswith("--"))
@@ -66,7 +66,9 @@ def create_schema(schema_name: str) -> None:
     with tenancy.company_context(schema_name):
         recorder = MigrationRecorder(connection)
         with connection.cursor() as cursor:
-            cursor.execute(f"CREATE TABLE {schema_name}.django_migrations (LIKE public.django_migrations INCLUDING ALL)")
+            cursor.execute(
+                f"CREATE TABLE {schema_name}.django_migrations (LIKE public.django_migrations INCLUDING ALL)"
+            )
             cursor.execute(_collected_ddl())
         recorder.migration_qs.bulk_create(
             recorder.Migration(app=app_label, name=name) for app_label, name in _all_migrations()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.db.models import Count, Q
 
 from shared_apps.companies import provisioning, subdomains
 from shared_apps.companies.enums import CompanyStatus
@@ -20,6 +21,7 @@ class CompanyCard:
     name: str
     subdomain: str
     status: str
+    status_label: str
     created_at: datetime
     schema_name: str
     members: int = 0
@@ -53,9 +55,7 @@ def require_free_subdomain(*, subdomain: str) -> None:
 
 def is_member(*, user_id: int, company_id: int) -> bool:
     """Whether the person may enter the company."""
-    return Membership.objects.filter(
-        user_id=user_id, company_id=company_id, active=True, user__is_active=True
-    ).exists()
+    return Membership.objects.filter(user_id=user_id, company_id=company_id, active=True, user__is_active=True).exists()
 
 
 def companies_of(*, user_id: int) -> Sequence[CompanyCard]:
@@ -66,12 +66,19 @@ def companies_of(*, user_id: int) -> Sequence[CompanyCard]:
     return [_card(domain) for domain in domains.order_by("tenant__name", "tenant_id")]
 
 
+def all_companies() -> Sequence[CompanyCard]:
+    """Return every company with its number of active members, the newest first (for the platform's operators)."""
+    members = Count("tenant__memberships", filter=Q(tenant__memberships__active=True))
+    domains = Domain.objects.select_related("tenant").filter(is_primary=True).annotate(members=members)
+    return [_card(domain, members=domain.members) for domain in domains.order_by("-tenant_id")]
+
+
 def active_companies() -> Sequence[Company]:
     """Return the companies that are served by this release, in the order of their making."""
     return list(
-        Company.objects.filter(
-            status=CompanyStatus.ACTIVE, schema_version=provisioning.expected_version()
-        ).order_by("pk")
+        Company.objects.filter(status=CompanyStatus.ACTIVE, schema_version=provisioning.expected_version()).order_by(
+            "pk"
+        )
     )
 
 
@@ -82,13 +89,15 @@ def may_send_mail(*, company_id: int) -> bool:
     ).exists()
 
 
-def _card(domain: Domain) -> CompanyCard:
+def _card(domain: Domain, *, members: int = 0) -> CompanyCard:
     company = domain.tenant
     return CompanyCard(
         id=company.pk,
         name=company.name,
         subdomain=domain.domain,
         status=company.status,
+        status_label=company.get_status_display(),
         created_at=company.created_at,
         schema_name=company.schema_name,
+        members=members,
     )

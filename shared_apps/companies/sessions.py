@@ -1,6 +1,6 @@
 """Login sessions that name their company (this module is the SESSION_ENGINE)."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -30,7 +30,7 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         if self.company_id is _UNBOUND:
             return None
-        row: Session | None = self.model.objects.filter(
+        row = Session.objects.filter(
             session_key=self.session_key, company_id=self.company_id, expire_date__gt=timezone.now()
         ).first()
         if row is None:
@@ -41,7 +41,7 @@ class SessionStore(DatabaseStore):
         """Return the row to store, with company, user and parent as columns of their own."""
         if self.company_id is _UNBOUND:
             raise RuntimeError("A session store that is bound to no company cannot store sessions.")
-        row: Session = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         row.company_id = self.company_id
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.parent_id = data.get(PARENT_KEY)

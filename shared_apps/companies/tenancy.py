@@ -6,13 +6,15 @@ from typing import Any, TypeVar
 
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
-from django.db import connection, models, transaction
+from django.db import connection as untyped_connection
+from django.db import models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import schema_context
 
 from shared_apps.companies.models import Company
 
 PUBLIC = "public"
+connection: Any = untyped_connection  # django-tenants' backend adds schema_name, set_tenant() and set_schema()
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -81,14 +83,14 @@ class CompanyQuerySet(models.QuerySet[Row]):
         self._schema = current_schema()
 
     def _clone(self) -> "CompanyQuerySet[Row]":
-        clone = super()._clone()  # type: ignore[misc]  # private API of Django without stubs
+        clone = super()._clone()
         clone._schema = self._schema
         return clone  # type: ignore[no-any-return]
 
     def _fetch_all(self) -> None:
         if self._result_cache is None and self._schema != current_schema():
             raise WrongCompanyError(f"A query made in {self._schema} was evaluated in {current_schema()}.")
-        super()._fetch_all()  # type: ignore[misc]  # private API of Django without stubs
+        super()._fetch_all()
 
 
 class CompanyModel(models.Model):
@@ -101,9 +103,9 @@ class CompanyModel(models.Model):
         base_manager_name = "objects"
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> "CompanyModel":
+    def from_db(cls, *args: Any, **kwargs: Any) -> "CompanyModel":
         """Remember where the row was loaded."""
-        row = super().from_db(db, field_names, values)
+        row = super().from_db(*args, **kwargs)
         row._state.schema = current_schema()  # type: ignore[attr-defined]  # Django's per-row state is the place for it
         return row
 

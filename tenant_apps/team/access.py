@@ -5,14 +5,15 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from tenant_apps.team import rules
 from tenant_apps.team.enums import Permission
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def company_permission_required(*permissions: Permission) -> Callable[[View], View]:
@@ -24,10 +25,10 @@ def company_permission_required(*permissions: Permission) -> Callable[[View], Vi
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
             if actor.member_id is None:
-                return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+                return _to_the_sign_in(request)
             if permissions and not any(rules.has(actor=actor, permission=permission) for permission in permissions):
                 try:
                     rules.require(actor=actor, permission=permissions[0])
@@ -39,3 +40,10 @@ def company_permission_required(*permissions: Permission) -> Callable[[View], Vi
         return guarded
 
     return decorate
+
+
+def _to_the_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in and back. A form's reply must not lead to another host, so it gets a page with a link."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect(f"{reverse('sign_in')}?{urlencode({'next': request.get_full_path()})}")
+    return render(request, "team/sign_in_again.html", {"sign_in_url": reverse("sign_in")}, status=403)

@@ -14,4 +14,15 @@ class TeamConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the verbs known."""
-        register(Verb("member.joined", _("{actor} let {object} join the team")))
+        register(
+            Verb("member.joined", _("{actor} let {object} join the team")),
+            Verb("member.deactivated", _("{actor} deactivated {object}")),
+            Verb("member.reactivated", _("{actor} let {object} in again")),
+            Verb("role.given", _("{actor} gave {object} a role")),
+            Verb("role.taken", _("{actor} took a role from {object}")),
+            Verb("role.created", _("{actor} created the role {object}")),
+            Verb("role.edited", _("{actor} changed the role {object}")),
+            Verb("role.deleted", _("{actor} deleted the role {object}")),
+            Verb("invitation.sent", _("{actor} invited {object}")),
+            Verb("invitation.revoked", _("{actor} withdrew the invitation of {object}")),
+        )

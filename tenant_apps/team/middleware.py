@@ -29,9 +29,7 @@ class ActorMiddleware:
         address = request.META.get("REMOTE_ADDR", "")
         company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
         if company is None:
-            return Actor(
-                user_id=user.pk, name=user.display_name, is_operator=user.is_superuser, address=address
-            )
+            return Actor(user_id=user.pk, name=user.display_name, is_operator=user.is_superuser, address=address)
         actor = actor_of(user_id=user.pk, company_id=company.pk, address=address)
         if actor is None or not is_member(user_id=user.pk, company_id=company.pk):
             logout(request)

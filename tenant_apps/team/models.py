@@ -27,7 +27,9 @@ class CompanyRole(CompanyModel):
     builtin = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(key__regex=r"^[a-z][a-z0-9_]{0,62}$"), name="role_key_is_an_id")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(key__regex=r"^[a-z][a-z0-9_]{0,62}$"), name="role_key_is_an_id")
+        ]
 
     def __str__(self) -> str:
         return self.title

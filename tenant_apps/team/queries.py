@@ -1,11 +1,27 @@
 """Every read of members, roles and invitations."""
 
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
 from shared_apps.audit.actors import Actor
-from tenant_apps.team.models import CompanyRole, Member
+from tenant_apps.team.models import CompanyRole, Invitation, Member
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationCard:
+    """An open invitation as its page shows it."""
+
+    email: str
+    inviter: str
+    roles: tuple[str, ...]
 
 
 def actor_of(*, user_id: int, company_id: int, address: str = "") -> Actor | None:
-    """Return who this user is in the current company, with roles and permissions as they are now; None for outsiders."""
+    """Return who this user is in the current company, with roles and permissions as of now; None for outsiders."""
     member = Member.objects.filter(user_id=user_id, active=True).first()
     if member is None:
         return None
@@ -19,3 +35,43 @@ def actor_of(*, user_id: int, company_id: int, address: str = "") -> Actor | Non
         permissions=frozenset(permission for role in roles for permission in role.permissions),
         address=address,
     )
+
+
+def members_by_id() -> dict[int, str]:
+    """Return the names of all members of the company, also of those who left, by member id."""
+    return dict(Member.objects.order_by("name", "pk").values_list("pk", "name"))
+
+
+def list_members() -> Sequence[Member]:
+    """Return all members with their roles, active ones first, by name."""
+    return list(Member.objects.prefetch_related("assignments__role").order_by("-active", "name", "pk"))
+
+
+def list_roles() -> Sequence[CompanyRole]:
+    """Return the company's roles: the ones every company has first, then by title."""
+    return list(CompanyRole.objects.order_by("-builtin", "title"))
+
+
+def get_role(*, role_id: int) -> CompanyRole | None:
+    """Return the role of that id."""
+    return CompanyRole.objects.filter(pk=role_id).first()
+
+
+def list_invitations(*, now: datetime) -> Sequence[Invitation]:
+    """Return the invitations that nobody has used yet, the newest first."""
+    return list(_open(now).select_related("invited_by").prefetch_related("roles").order_by("-pk"))
+
+
+def open_invitation(*, token: str, now: datetime) -> InvitationCard | None:
+    """Return what the invitation of this token says, or None where it is used, expired, withdrawn or unknown."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    row = _open(now).select_related("invited_by").prefetch_related("roles").filter(token_digest=digest).first()
+    if row is None:
+        return None
+    return InvitationCard(
+        email=row.email, inviter=row.invited_by.name, roles=tuple(role.title for role in row.roles.all())
+    )
+
+
+def _open(now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)

@@ -1,5 +1,7 @@
 """May they? The one rule set for company permissions; no rule here consults a platform right."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import Actor
@@ -22,3 +24,11 @@ def require(*, actor: Actor, permission: Permission) -> None:
             _("Your roles do not include “%(permission)s”. Ask an owner of the company for it.")
             % {"permission": permission.label}
         )
+
+
+def require_can_give(*, actor: Actor, permissions: Iterable[str]) -> None:
+    """Raise NotAllowedError if one of the permissions is not the actor's own: nobody gives what they lack."""
+    lacking = sorted(set(permissions) - set(actor.permissions))
+    if lacking:
+        labels = ", ".join(f"“{Permission(value).label}”" for value in lacking)
+        raise NotAllowedError(_("You cannot give or take what you do not have yourself: %(what)s.") % {"what": labels})

@@ -19,7 +19,7 @@ from tenant_apps.tickets.models import Ticket
 from tenant_apps.workflow_design import queries as design_queries
 from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_ops.attachments import store_files
-from tenant_apps.workflow_ops.commands.instances import StartedInstance, started_by, start_instance
+from tenant_apps.workflow_ops.commands.instances import StartedInstance, start_instance, started_by
 from tenant_apps.workflow_ops.models import WorkflowEvent
 
 
@@ -60,7 +60,10 @@ def submit_ticket(
         WorkflowEvent.objects.filter(command_id=command_id).update(payload={"data": {**data, **stored}})
     Ticket.objects.create(instance=instance, submitted={**data, **stored})
     subject = Subject(
-        kind="ticket", id=instance.pk, label=f"T-{instance.number}", after={"workflow": workflow_key, "version": version.number}
+        kind="ticket",
+        id=instance.pk,
+        label=f"T-{instance.number}",
+        after={"workflow": workflow_key, "version": version.number},
     )
     record(actor=actor, verb="ticket.submitted", subject=subject, at=now)
     return StartedInstance(id=instance.pk, number=instance.number)
@@ -69,7 +72,7 @@ def submit_ticket(
 def summary_of(*, definition: Definition, data: Mapping[str, Any], requester: str) -> str:
     """Return the ticket's one-line title from the definition's `summary` template, or the definition's title.
 
-    The template knows `{field}` and `{requester}`, nothing else; values are put in as they are, never read as a template.
+    The template knows `{field}` and `{requester}`, nothing else; values are never read as a template.
     """
     template = definition.summary
     if not template:

@@ -57,15 +57,11 @@ def replay_case(*, case: LogCase, workflow_key: str, people: Mapping[str, Actor]
         actor = people[event.resource]
         claim_task(actor=actor, task_id=task, now=event.at)
         try:
-            complete_task(
-                actor=actor, task_id=task, outcome=outcome, data={}, command_id=uuid.uuid4(), now=event.at
-            )
+            complete_task(actor=actor, task_id=task, outcome=outcome, data={}, command_id=uuid.uuid4(), now=event.at)
         except OutcomeNotOfferedError:
             return Replayed(end=CaseEnd.REFUSED, instance_id=ticket.id, steps=steps)
     done = WorkflowInstance.objects.filter(pk=ticket.id, status=InstanceStatus.DONE).exists()
-    return Replayed(
-        end=CaseEnd.COMPLETED if done else CaseEnd.REFUSED, instance_id=ticket.id, steps=len(case.events)
-    )
+    return Replayed(end=CaseEnd.COMPLETED if done else CaseEnd.REFUSED, instance_id=ticket.id, steps=len(case.events))
 
 
 def export_log(*, instance_ids: Mapping[int, str]) -> Iterator[LogCase]:

@@ -20,12 +20,14 @@ NAME_LENGTH = 200
 def store_files(
     *, instance: WorkflowInstance, files: Mapping[str, UploadedFile], actor: Actor, now: datetime
 ) -> dict[str, str]:
-    """Store each field's file and return field → attachment id (the field's JSON value), inside the caller's transaction.
+    """Store each field's file inside the caller's transaction; return field → attachment id, its JSON value.
 
     A file left behind by a transaction that fails is unreachable: nothing names it. Raises FormRefusedError for a file
     that is too large.
     """
-    return {field: _store(instance=instance, field=field, file=file, actor=actor, now=now) for field, file in files.items()}
+    return {
+        field: _store(instance=instance, field=field, file=file, actor=actor, now=now) for field, file in files.items()
+    }
 
 
 def _store(*, instance: WorkflowInstance, field: str, file: UploadedFile, actor: Actor, now: datetime) -> str:
@@ -44,7 +46,7 @@ def _store(*, instance: WorkflowInstance, field: str, file: UploadedFile, actor:
         name=_clean_name(file.name or ""),
         path=path,
         size=size,
-        uploaded_by_id=actor.member_id,
+        uploaded_by_id=actor.acting_member_id,
         uploaded_at=now,
     )
     return str(key)

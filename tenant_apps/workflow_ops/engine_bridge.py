@@ -45,9 +45,7 @@ def load_facts(*, definition: Definition, at: datetime) -> Facts:
     return Facts(today=today, roles={role: frozenset(members) for role, members in holders.items()})
 
 
-def apply(
-    *, commands: Iterable[Command], instance: WorkflowInstance, definition: Definition, at: datetime
-) -> None:
+def apply(*, commands: Iterable[Command], instance: WorkflowInstance, definition: Definition, at: datetime) -> None:
     """Write what the engine decided onto the task rows; the caller stores the instance row. Raises ManagerFailure."""
     for command in commands:
         if isinstance(command, OpenTask):

@@ -1,4 +1,4 @@
-"""What is running: instances, tasks, events, transitions, errors, attachments and the counters behind ticket numbers."""
+"""What is running: instances, tasks, events, transitions, errors, attachments, and the ticket counter."""
 
 import uuid
 
@@ -29,7 +29,7 @@ class Counter(CompanyModel):
 
 
 class WorkflowInstance(CompanyModel):
-    """One run of a definition. Carries all that lists filter and sort by; `state` is the engine's, folded from events."""
+    """One run of a definition, with all that lists filter and sort by; `state` is the engine's, folded from events."""
 
     version = models.ForeignKey(DefinitionVersion, on_delete=models.PROTECT, related_name="+")
     number = models.BigIntegerField(unique=True)
@@ -78,7 +78,8 @@ class TaskInstance(CompanyModel):
         constraints = [
             models.UniqueConstraint(fields=["instance", "step", "n"], name="one_task_per_opening"),
             models.CheckConstraint(
-                condition=Q(offered_role__isnull=False) | Q(offered_member__isnull=False), name="task_is_offered_to_someone"
+                condition=Q(offered_role__isnull=False) | Q(offered_member__isnull=False),
+                name="task_is_offered_to_someone",
             ),
         ]
         indexes = [
@@ -104,7 +105,9 @@ class WorkflowEvent(CompanyModel):
     processed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["instance", "id"], condition=Q(processed_at__isnull=True), name="event_unprocessed")]
+        indexes = [
+            models.Index(fields=["instance", "id"], condition=Q(processed_at__isnull=True), name="event_unprocessed")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk} of instance {self.instance_id}"

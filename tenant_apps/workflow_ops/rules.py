@@ -17,9 +17,7 @@ def is_offered_to(*, actor: Actor, task: TaskInstance) -> bool:
         return True
     role = task.offered_role
     return (
-        role is not None
-        and role.key in actor.roles
-        and team_rules.has(actor=actor, permission=Permission.WORK_TASKS)
+        role is not None and role.key in actor.roles and team_rules.has(actor=actor, permission=Permission.WORK_TASKS)
     )
 
 

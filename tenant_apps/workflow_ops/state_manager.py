@@ -14,7 +14,7 @@ from tenant_apps.workflow_engine.decision import Decision, Refusal
 from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_engine.state import State
 from tenant_apps.workflow_ops import engine_bridge
-from tenant_apps.workflow_ops.enums import ErrorCategory, ErrorStatus, EventKind, TaskStatus
+from tenant_apps.workflow_ops.enums import ErrorCategory, ErrorStatus, EventKind
 from tenant_apps.workflow_ops.errors import ManagerFailure, refusal_sentence
 from tenant_apps.workflow_ops.models import Transition, WorkflowError, WorkflowEvent, WorkflowInstance
 
@@ -63,7 +63,9 @@ class WorkflowStateManager:
     def _process(self, *, instance: WorkflowInstance, event: WorkflowEvent) -> None:
         """Decide over one event and write everything that follows, inside the caller's transaction."""
         now = timezone.now()
-        general = ErrorCategory.WORKFLOW_CREATION if event.kind == EventKind.SUBMIT else ErrorCategory.WORKFLOW_TRANSITION
+        general = (
+            ErrorCategory.WORKFLOW_CREATION if event.kind == EventKind.SUBMIT else ErrorCategory.WORKFLOW_TRANSITION
+        )
         with engine_bridge.failing_as(general):
             definition = compiled(instance.version_id)
             facts = engine_bridge.load_facts(definition=definition, at=event.at)
@@ -82,7 +84,13 @@ class WorkflowStateManager:
             _write_transition(instance=instance, event=event, decision=decision, facts=facts.to_json(), now=now)
 
     def _apply(
-        self, *, instance: WorkflowInstance, event: WorkflowEvent, decision: Decision, definition: Definition, now: datetime
+        self,
+        *,
+        instance: WorkflowInstance,
+        event: WorkflowEvent,
+        decision: Decision,
+        definition: Definition,
+        now: datetime,
     ) -> None:
         state = decision.state
         instance.status = state.status
@@ -104,7 +112,9 @@ class WorkflowStateManager:
                 if event_id is not None:
                     _store_error(failure=failure, instance_id=instance_id, event_id=event_id, now=timezone.now())
         except Exception:
-            log.exception("The failure of instance %s could not be stored; the sweep will come back to it.", instance_id)
+            log.exception(
+                "The failure of instance %s could not be stored; the sweep will come back to it.", instance_id
+            )
 
 
 def _next_two_events(instance: WorkflowInstance) -> list[WorkflowEvent]:

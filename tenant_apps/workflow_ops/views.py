@@ -47,7 +47,9 @@ def error_retry(request: HttpRequest, error_id: int) -> HttpResponse:
         messages.info(request, str(refused))
         return redirect("error_detail", error_id=error_id)
     if result.moved:
-        messages.success(request, _("It worked: ticket T-%(number)s has moved on.") % {"number": result.error.instance.number})
+        messages.success(
+            request, _("It worked: ticket T-%(number)s has moved on.") % {"number": result.error.instance.number}
+        )
     else:
         messages.error(request, _("The ticket did not move. %(why)s") % {"why": result.error.message})
     return redirect("error_detail", error_id=error_id)

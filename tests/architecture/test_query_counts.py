@@ -40,7 +40,7 @@ def tickets(acme, globex):
         ("walt", "/", 6),  # tasks, their count, tickets, three answers of "what to do next"
     ],
 )
-def test_a_list_page_costs_the_same_with_one_and_with_three_rows(acme, tickets, rows, who, url, own):
+def test_a_list_page_costs_the_same_with_one_and_with_three_rows(*, acme, tickets, rows, who, url, own):
     tickets(rows)
     assert _queries(acme.client(who), url) == FRAME + own
 

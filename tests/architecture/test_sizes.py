@@ -25,7 +25,9 @@ def test_no_file_passes_400_lines_and_few_pass_250():
 
 def test_no_function_passes_60_lines_and_few_pass_30():
     sizes = {
-        f"{name_of(path)}:{function.name}": _length(function) for path in product_files() for function in functions(path)
+        f"{name_of(path)}:{function.name}": _length(function)
+        for path in product_files()
+        for function in functions(path)
     }
     assert {name: size for name, size in sizes.items() if size > 60 and name not in LONGER_FUNCTIONS} == {}
     assert quantiles(sizes.values(), n=20)[-1] <= 30

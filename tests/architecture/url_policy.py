@@ -1,4 +1,4 @@
-"""Every address of both sites: which methods it answers, and who may. An address that is not in the table fails the build."""
+"""Every address of both sites: its methods, and who may. An address that is not in the table fails the build."""
 
 from tenant_apps.team.enums import Permission
 
@@ -27,5 +27,44 @@ COMPANY_SITE = {
     "error_list": (READ, (Permission.HANDLE_ERRORS,)),
     "error_detail": (READ, (Permission.HANDLE_ERRORS,)),
     "error_retry": (WRITE, (Permission.HANDLE_ERRORS,)),
+    "team": (READ, (Permission.MANAGE_TEAM,)),
+    "invite": (WRITE, (Permission.MANAGE_TEAM,)),
+    "invitation_revoke": (WRITE, (Permission.MANAGE_TEAM,)),
+    "role_give": (WRITE, (Permission.MANAGE_TEAM,)),
+    "role_take": (WRITE, (Permission.MANAGE_TEAM,)),
+    "member_deactivate": (WRITE, (Permission.MANAGE_TEAM,)),
+    "member_reactivate": (WRITE, (Permission.MANAGE_TEAM,)),
+    "role_create": (BOTH, (Permission.MANAGE_TEAM,)),
+    "role_edit": (BOTH, (Permission.MANAGE_TEAM,)),
+    "role_delete": (WRITE, (Permission.MANAGE_TEAM,)),
+    "sign_in": (READ, PUBLIC),
+    "enter": (READ, PUBLIC),
+    "sign_out": (WRITE, PUBLIC),
     "set_theme": (WRITE, PUBLIC),
+}
+
+PLATFORM_SITE = {
+    "landing": (READ, PUBLIC),
+    "start_company": (BOTH, PUBLIC),
+    "check_subdomain": (READ, PUBLIC),
+    "my_companies": (READ, SIGNED_IN),
+    "open_company": (READ, SIGNED_IN),
+    "invitation": (BOTH, PUBLIC),
+    "operator_companies": (READ, OPERATOR),
+    "set_theme": (WRITE, PUBLIC),
+    # allauth's own pages
+    "account_login": (BOTH, PUBLIC),
+    "account_logout": (BOTH, PUBLIC),
+    "account_signup": (BOTH, PUBLIC),
+    "account_inactive": (READ, PUBLIC),
+    "account_reauthenticate": (BOTH, SIGNED_IN),
+    "account_email": (BOTH, SIGNED_IN),
+    "account_confirm_email": (BOTH, PUBLIC),
+    "account_email_verification_sent": (READ, PUBLIC),
+    "account_change_password": (BOTH, SIGNED_IN),
+    "account_set_password": (BOTH, SIGNED_IN),
+    "account_reset_password": (BOTH, PUBLIC),
+    "account_reset_password_done": (READ, PUBLIC),
+    "account_reset_password_from_key": (BOTH, PUBLIC),
+    "account_reset_password_from_key_done": (READ, PUBLIC),
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import login
 from django.db import connection
@@ -9,7 +10,6 @@ from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
 
-from allauth.account.models import EmailAddress
 from shared_apps.audit.actors import Actor, system_actor
 from shared_apps.companies import commands as company_commands
 from shared_apps.companies import tenancy
@@ -81,9 +81,7 @@ def make_user(email: str, *, name: str = "", verified: bool = True, superuser: b
 def make_company(subdomain: str, *, people: dict[str, list[str]], verified: bool = True) -> Place:
     """Make a company; `people` maps first names to role keys, the first one founds it."""
     now = timezone.now()
-    users = {
-        name: make_user(f"{name}@{subdomain}.example", name=name.title(), verified=verified) for name in people
-    }
+    users = {name: make_user(f"{name}@{subdomain}.example", name=name.title(), verified=verified) for name in people}
     founder = next(iter(users.values()))
     system = system_actor(name="tests")
     company = company_commands.create_company(

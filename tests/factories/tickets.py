@@ -106,9 +106,7 @@ def submit(place: Place, who: str, key: str, **data: object) -> WorkflowInstance
     """Submit a ticket as that person and return its instance as it is after the manager followed."""
     actor = place.actor(who)
     with place.inside():
-        made = submit_ticket(
-            actor=actor, workflow_key=key, data=data, command_id=uuid.uuid4(), now=timezone.now()
-        )
+        made = submit_ticket(actor=actor, workflow_key=key, data=data, command_id=uuid.uuid4(), now=timezone.now())
         return WorkflowInstance.objects.get(pk=made.id)
 
 

@@ -55,7 +55,14 @@ def test_the_list_shows_only_what_one_may_see(acme, globex):
 
 @pytest.mark.parametrize(
     "query",
-    ["?before=0", "?before=99999999999999999999999", "?status=nonsense", "?workflow=%00", "?text=%27%22%3B--", "?order=password"],
+    [
+        "?before=0",
+        "?before=99999999999999999999999",
+        "?status=nonsense",
+        "?workflow=%00",
+        "?text=%27%22%3B--",
+        "?order=password",
+    ],
 )
 def test_a_strange_filter_narrows_nothing_and_breaks_nothing(acme, query):
     submit(acme, "walt", "purchase", item="For Walt", amount="1.00")

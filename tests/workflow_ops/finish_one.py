@@ -20,6 +20,4 @@ if __name__ == "__main__":
     with tenancy.company_context(company.schema_name):
         actor = actor_of(user_id=user_id, company_id=company.pk)
         assert actor is not None
-        complete_task(
-            actor=actor, task_id=task_id, outcome=None, data={}, command_id=uuid.uuid4(), now=timezone.now()
-        )
+        complete_task(actor=actor, task_id=task_id, outcome=None, data={}, command_id=uuid.uuid4(), now=timezone.now())

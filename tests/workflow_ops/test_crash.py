@@ -43,7 +43,7 @@ def _somebody_waits_for_a_lock() -> bool:
 
 
 def _killed_between_the_commits(place, ticket, environment) -> None:
-    """Hold the instance's row, so that the process commits the user's work and then waits in the manager; kill it there."""
+    """Hold the instance's row: the process commits the user's work and then waits in the manager; kill it there."""
     task_id = open_tasks(place, ticket)["a"]
     walt = place.users["walt"].pk
     with place.inside(), transaction.atomic():
@@ -107,7 +107,11 @@ def test_a_company_that_is_broken_does_not_stop_the_others(places, environment):
     with broken.inside(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE workflow_ops_workflowevent RENAME TO hidden")
     done = subprocess.run(
-        [sys.executable, "manage.py", "run_worker", "--once"], cwd=ROOT, env=environment, check=True, capture_output=True
+        [sys.executable, "manage.py", "run_worker", "--once"],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        capture_output=True,
     )
     assert _unprocessed(place) == 0
     assert f"Work for company {broken.schema_name} failed" in done.stderr.decode()

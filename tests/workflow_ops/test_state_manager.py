@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from tenant_apps.team.models import CompanyRole, Member, RoleAssignment
 from tenant_apps.team.rules import NotAllowedError
+from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_engine.decide import decide
 from tenant_apps.workflow_engine.state import State
-from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_ops import engine_bridge
 from tenant_apps.workflow_ops.commands import complete_task, retry_error
 from tenant_apps.workflow_ops.errors import ErrorNotOpenError
@@ -50,7 +50,12 @@ def test_a_ticket_that_cannot_start_is_a_workflow_creation_error(acme, globex):
     assert (ticket.status, ticket.has_open_error) == ("starting", True)
     with acme.inside():
         error = WorkflowError.objects.get()
-        assert (error.category, error.code, error.step, error.status) == ("workflow_creation", "no_way_on", "route", "open")
+        assert (error.category, error.code, error.step, error.status) == (
+            "workflow_creation",
+            "no_way_on",
+            "route",
+            "open",
+        )
         assert WorkflowEvent.objects.filter(processed_at__isnull=True).count() == 1
     with globex.inside():
         assert WorkflowError.objects.count() == 0
@@ -136,7 +141,11 @@ def test_what_was_overtaken_is_superseded_and_its_data_is_not_used(acme):
     with acme.inside():
         ticket = WorkflowInstance.objects.get(pk=ticket.pk)
         assert (ticket.status, ticket.result, ticket.state["data"]) == ("done", "over", {"subject": "x"})
-        assert list(Transition.objects.order_by("seq").values_list("kind", flat=True)) == ["moved", "moved", "superseded"]
+        assert list(Transition.objects.order_by("seq").values_list("kind", flat=True)) == [
+            "moved",
+            "moved",
+            "superseded",
+        ]
         assert TaskInstance.objects.get(step="slow").superseded is True
         assert WorkflowError.objects.count() == 0
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -73,7 +74,9 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     form = TicketFilterForm(request.GET, workflows=design_queries.workflow_choices())
     wanted = form.wanted()
     page = queries.list_instances(actor=actor, wanted=wanted)
-    kept = {name: value for name, value in request.GET.items() if name in form.fields and name != "before" and value}
+    kept = {
+        name: str(value) for name, value in request.GET.items() if name in form.fields and name != "before" and value
+    }
     context = {
         "form": form,
         "page": page,
@@ -98,7 +101,7 @@ def ticket_detail(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_safe
 @company_permission_required()
-def attachment(request: HttpRequest, key: uuid.UUID) -> FileResponse:
+def attachment(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     """Send a ticket's file, always as a download: nothing that was uploaded is ever shown as a page of ours."""
     actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     row = queries.get_attachment(actor=actor, key=str(key))

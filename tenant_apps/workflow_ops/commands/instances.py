@@ -37,7 +37,7 @@ def start_instance(
         version_id=version_id,
         number=_next_number(),
         summary=summary[:SUMMARY_LENGTH],
-        requester_id=actor.member_id,
+        requester_id=actor.acting_member_id,
         state=State.initial().to_json(),
         opened_at=now,
         changed_at=now,
@@ -45,7 +45,7 @@ def start_instance(
     WorkflowEvent.objects.create(
         instance=instance,
         kind=EventKind.SUBMIT,
-        by_id=actor.member_id,
+        by_id=actor.acting_member_id,
         payload={"data": dict(data)},
         command_id=command_id,
         at=now,

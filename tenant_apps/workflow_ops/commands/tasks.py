@@ -87,7 +87,7 @@ def complete_task(
         instance=task.instance,
         kind=EventKind.COMPLETE,
         task=task,
-        by_id=actor.member_id,
+        by_id=actor.acting_member_id,
         payload={"outcome": outcome, "data": values, "task_version": task.version},
         command_id=command_id,
         at=now,

@@ -35,7 +35,9 @@ class Command(BaseCommand):
             if (error := self._migrate(company, verbosity=verbosity))
         ]
         if failed:
-            raise CommandError("These companies could not be migrated and answer 503 until they are:\n" + "\n".join(failed))
+            raise CommandError(
+                "These companies could not be migrated and answer 503 until they are:\n" + "\n".join(failed)
+            )
 
     def _migrate(self, company: Company, *, verbosity: int) -> str:
         try:

@@ -1,0 +1,1 @@
+"""Pages of the public site, and both ends of the hand-over."""

@@ -1,0 +1,70 @@
+"""Putting mail on its way, and sending what waits."""
+
+from datetime import datetime, timedelta
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from shared_apps.companies.queries import may_send_mail
+from tenant_apps.notifications.enums import MailStatus
+from tenant_apps.notifications.models import OutgoingMail
+
+PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))  # after each failed attempt; then failed
+BATCH = 50  # mails sent per visit of the worker
+
+
+def queue_mail(*, key: str, recipient: str, subject: str, body: str, now: datetime) -> OutgoingMail:
+    """Write the mail down inside the caller's transaction; the same `key` again changes nothing.
+
+    Line breaks in the subject become spaces, so nothing can be smuggled into the mail's head.
+    """
+    mail, _made = OutgoingMail.objects.get_or_create(
+        key=key,
+        defaults={
+            "recipient": recipient,
+            "subject": " ".join(subject.split())[:200],
+            "body": body,
+            "created_at": now,
+            "try_after": now,
+        },
+    )
+    return mail
+
+
+def deliver_pending(*, now: datetime, company_id: int) -> int:
+    """Send what waits in the current company and return how many were sent; none while its founder is unverified.
+
+    Each mail is claimed, sent and marked in a transaction of its own. One that fails is tried again later.
+    """
+    if not may_send_mail(company_id=company_id):
+        return 0
+    sent = 0
+    for _turn in range(BATCH):
+        with transaction.atomic():
+            mail = (
+                OutgoingMail.objects.select_for_update(skip_locked=True)
+                .filter(status=MailStatus.WAITING, try_after__lte=now)
+                .order_by("try_after", "pk")
+                .first()
+            )
+            if mail is None:
+                break
+            sent += _send(mail, now=now)
+    return sent
+
+
+def _send(mail: OutgoingMail, *, now: datetime) -> int:
+    try:
+        EmailMessage(subject=mail.subject, body=mail.body, to=[mail.recipient]).send()
+    except Exception:  # noqa: BLE001  # whatever the mail server says, the mail is kept and the next one gets its turn
+        mail.attempts += 1
+        if mail.attempts > len(PAUSES):
+            mail.status = MailStatus.FAILED
+        else:
+            mail.try_after = now + PAUSES[mail.attempts - 1]
+        mail.save(update_fields=["attempts", "status", "try_after"])
+        return 0
+    mail.status, mail.sent_at = MailStatus.SENT, now
+    mail.attempts += 1
+    mail.save(update_fields=["attempts", "status", "sent_at"])
+    return 1

@@ -1,0 +1,135 @@
+"""Who is in the team, and which roles they hold."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from shared_apps.audit.actors import Actor
+from shared_apps.audit.recorder import Subject
+from shared_apps.companies import commands as company_commands
+from shared_apps.users.models import User
+from tenant_apps.audit_trail.recorder import record
+from tenant_apps.team import rules
+from tenant_apps.team.enums import DEFAULT_ROLES, OWNER_ROLE, Permission
+from tenant_apps.team.errors import LastOwnerError, TeamError, UnknownError
+from tenant_apps.team.models import CompanyRole, Member, RoleAssignment
+
+
+@transaction.atomic
+def found_team(*, actor: Actor, founder: User, now: datetime) -> Member:
+    """Give a new company its default roles and its first member, the owner. Part of the sign-up transaction."""
+    for key, title, permissions in DEFAULT_ROLES:
+        CompanyRole.objects.create(
+            key=key,
+            title=_(str(title)),
+            permissions=sorted(permission.value for permission in permissions),
+            builtin=True,
+        )
+    return admit(actor=actor, user=founder, role_keys=[OWNER_ROLE], now=now)
+
+
+@transaction.atomic
+def admit(*, actor: Actor, user: User, role_keys: Iterable[str], now: datetime) -> Member:
+    """Make the person a member with these roles. The caller has decided that they may, and opens the gate."""
+    member, _made = Member.objects.update_or_create(
+        user_id=user.pk,
+        defaults={"active": True, "name": user.display_name, "email": user.email},
+        create_defaults={"name": user.display_name, "email": user.email, "joined_at": now},
+    )
+    roles = list(CompanyRole.objects.filter(key__in=role_keys).order_by("key"))
+    for role in roles:
+        RoleAssignment.objects.get_or_create(member=member, role=role)
+    after = {"roles": [role.key for role in roles]}
+    _record(actor=actor, verb="member.joined", member=member, after=after, now=now)
+    return member
+
+
+@transaction.atomic
+def give_role(*, actor: Actor, member_id: int, role_id: int, now: datetime) -> None:
+    """Give the member the role; given twice, it changes nothing. Raises NotAllowedError or UnknownError."""
+    rules.require(actor=actor, permission=Permission.MANAGE_TEAM)
+    member, role = _member(member_id), _role(role_id)
+    rules.require_can_give(actor=actor, permissions=role.permissions)
+    _assignment, made = RoleAssignment.objects.get_or_create(member=member, role=role)
+    if made:
+        _record(actor=actor, verb="role.given", member=member, after={"role": role.key}, now=now)
+
+
+@transaction.atomic
+def take_role(*, actor: Actor, member_id: int, role_id: int, now: datetime) -> None:
+    """Take the role from the member. Raises NotAllowedError, UnknownError or LastOwnerError."""
+    rules.require(actor=actor, permission=Permission.MANAGE_TEAM)
+    member, role = _member(member_id), _role(role_id)
+    rules.require_can_give(actor=actor, permissions=role.permissions)
+    if role.key == OWNER_ROLE:
+        _keep_an_owner(without=member)
+    taken, _rows = RoleAssignment.objects.filter(member=member, role=role).delete()
+    if taken:
+        _record(actor=actor, verb="role.taken", member=member, before={"role": role.key}, now=now)
+
+
+@transaction.atomic
+def deactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
+    """Shut the company's gate to the member and end their sessions here; what they did stays theirs.
+
+    Raises NotAllowedError, UnknownError, LastOwnerError, or TeamError for somebody who shuts out themselves.
+    """
+    rules.require(actor=actor, permission=Permission.MANAGE_TEAM)
+    member = _member(member_id)
+    if member.pk == actor.member_id:
+        raise TeamError(_("You cannot deactivate yourself. Ask another owner."))
+    _keep_an_owner(without=member)
+    if member.active:
+        member.active = False
+        member.save(update_fields=["active"])
+        company_commands.close_membership(user_id=member.user_id, company_id=actor.company_id or 0)
+        _record(actor=actor, verb="member.deactivated", member=member, before={"active": True}, now=now)
+
+
+@transaction.atomic
+def reactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
+    """Let the member in again, with the roles they had. Raises NotAllowedError or UnknownError."""
+    rules.require(actor=actor, permission=Permission.MANAGE_TEAM)
+    member = _member(member_id)
+    if not member.active:
+        member.active = True
+        member.save(update_fields=["active"])
+        company_commands.add_membership(user_id=member.user_id, company_id=actor.company_id or 0, now=now)
+        _record(actor=actor, verb="member.reactivated", member=member, after={"active": True}, now=now)
+
+
+def _keep_an_owner(*, without: Member) -> None:
+    """Raise LastOwnerError if no active owner but this one is left. The owner role's row is the lock for the question."""
+    role = CompanyRole.objects.select_for_update().get(key=OWNER_ROLE)
+    owners = set(role.assignments.filter(member__active=True).values_list("member_id", flat=True))
+    if owners == {without.pk}:
+        raise LastOwnerError
+
+
+def _member(member_id: int) -> Member:
+    member = Member.objects.select_for_update().filter(pk=member_id).first()
+    if member is None:
+        raise UnknownError
+    return member
+
+
+def _role(role_id: int) -> CompanyRole:
+    role = CompanyRole.objects.filter(pk=role_id).first()
+    if role is None:
+        raise UnknownError
+    return role
+
+
+def _record(
+    *,
+    actor: Actor,
+    verb: str,
+    member: Member,
+    now: datetime,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
+    subject = Subject(kind="member", id=member.pk, label=member.name, before=before or {}, after=after or {})
+    record(actor=actor, verb=verb, subject=subject, at=now)

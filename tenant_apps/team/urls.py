@@ -1,0 +1,18 @@
+"""Addresses of the team pages."""
+
+from django.urls import path
+
+from tenant_apps.team import views
+
+urlpatterns = [
+    path("", views.team, name="team"),
+    path("invite/", views.invite, name="invite"),
+    path("invitations/<int:invitation_id>/revoke/", views.invitation_revoke, name="invitation_revoke"),
+    path("members/<int:member_id>/give/", views.role_give, name="role_give"),
+    path("members/<int:member_id>/take/", views.role_take, name="role_take"),
+    path("members/<int:member_id>/deactivate/", views.member_deactivate, name="member_deactivate"),
+    path("members/<int:member_id>/reactivate/", views.member_reactivate, name="member_reactivate"),
+    path("roles/new/", views.role_create, name="role_create"),
+    path("roles/<int:role_id>/", views.role_edit, name="role_edit"),
+    path("roles/<int:role_id>/delete/", views.role_delete, name="role_delete"),
+]

@@ -1,0 +1,175 @@
+"""The team: members and their roles, invitations, the company's roles."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from shared_apps.companies.links import platform_url
+from shared_apps.companies.queries import may_send_mail
+from tenant_apps.team import commands, queries
+from tenant_apps.team.access import company_permission_required
+from tenant_apps.team.enums import OWNER_ROLE, Permission
+from tenant_apps.team.errors import TeamError, UnknownError
+from tenant_apps.team.forms import InviteForm, NewRoleForm, RoleForm
+from tenant_apps.team.rules import NotAllowedError
+
+Refusals = (TeamError, NotAllowedError)
+
+
+@require_safe
+@company_permission_required(Permission.MANAGE_TEAM)
+def team(request: HttpRequest) -> HttpResponse:
+    """Show members, open invitations and roles."""
+    return _team_page(request, InviteForm())
+
+
+@require_POST
+@company_permission_required(Permission.MANAGE_TEAM)
+def invite(request: HttpRequest) -> HttpResponse:
+    """Invite somebody by mail."""
+    form = InviteForm(request.POST)
+    if form.is_valid():
+        try:
+            commands.invite(
+                actor=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                email=form.cleaned_data["email"],
+                role_ids=form.cleaned_data["roles"],
+                company_name=request.company.name,  # type: ignore[attr-defined]  # set by CompanyMiddleware
+                now=timezone.now(),
+            )
+        except Refusals as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("%(email)s is invited.") % {"email": form.cleaned_data["email"]})
+            return redirect("team")
+    return _team_page(request, form, status=422)
+
+
+@require_POST
+@company_permission_required(Permission.MANAGE_TEAM)
+def invitation_revoke(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """Withdraw an invitation."""
+    return _do(request, commands.revoke_invitation, _("The invitation is withdrawn."), invitation_id=invitation_id)
+
+
+@require_POST
+@company_permission_required(Permission.MANAGE_TEAM)
+def role_give(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Give a member a role."""
+    role_id = _number(request.POST.get("role"))
+    return _do(request, commands.give_role, _("The role is given."), member_id=member_id, role_id=role_id)
+
+
+@require_POST
+@company_permission_required(Permission.MANAGE_TEAM)
+def role_take(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Take a role from a member."""
+    role_id = _number(request.POST.get("role"))
+    return _do(request, commands.take_role, _("The role is taken away."), member_id=member_id, role_id=role_id)
+
+
+@require_POST
+@company_permission_required(Permission.MANAGE_TEAM)
+def member_deactivate(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Shut somebody out of this company."""
+    return _do(request, commands.deactivate_member, _("They can no longer enter."), member_id=member_id)
+
+
+@require_POST
+@company_permission_required(Permission.MANAGE_TEAM)
+def member_reactivate(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Let somebody in again."""
+    return _do(request, commands.reactivate_member, _("They can enter again."), member_id=member_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_permission_required(Permission.MANAGE_TEAM)
+def role_create(request: HttpRequest) -> HttpResponse:
+    """Make a role of the company's own."""
+    form = NewRoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            commands.create_role(
+                actor=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+        except Refusals as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The role “%(title)s” is there.") % {"title": form.cleaned_data["title"]})
+            return redirect("team")
+    return render(request, "team/role.html", {"form": form}, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_permission_required(Permission.MANAGE_TEAM)
+def role_edit(request: HttpRequest, role_id: int) -> HttpResponse:
+    """Change what a role is called and what it allows."""
+    role = queries.get_role(role_id=role_id)
+    if role is None:
+        raise Http404
+    form = RoleForm(request.POST or None, initial={"title": role.title, "permissions": role.permissions})
+    if request.method == "POST" and form.is_valid():
+        try:
+            commands.edit_role(
+                actor=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                role_id=role_id,
+                now=timezone.now(),
+                **form.cleaned_data,
+            )
+        except Refusals as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The role is changed."))
+            return redirect("team")
+    context = {"form": form, "role": role, "is_fixed": role.key == OWNER_ROLE}
+    return render(request, "team/role.html", context, status=422 if request.method == "POST" else 200)
+
+
+@require_POST
+@company_permission_required(Permission.MANAGE_TEAM)
+def role_delete(request: HttpRequest, role_id: int) -> HttpResponse:
+    """Delete a role that nothing uses."""
+    return _do(request, commands.delete_role, _("The role is deleted."), role_id=role_id)
+
+
+def _do(request: HttpRequest, command: Callable[..., Any], done: str, **arguments: int) -> HttpResponse:
+    """Run one command, say what came of it, go back to the team."""
+    try:
+        command(
+            actor=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+            now=timezone.now(),
+            **arguments,
+        )
+    except UnknownError:
+        raise Http404 from None
+    except Refusals as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, done)
+    return redirect("team")
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
+
+
+def _team_page(request: HttpRequest, form: InviteForm, *, status: int = 200) -> HttpResponse:
+    company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
+    context = {
+        "members": queries.list_members(),
+        "roles": queries.list_roles(),
+        "invitations": queries.list_invitations(now=timezone.now()),
+        "form": form,
+        "mail_waits": not may_send_mail(company_id=company.pk),
+        "verify_url": platform_url("account_email"),
+        "owner_role": OWNER_ROLE,
+    }
+    return render(request, "team/team.html", context, status=status)
