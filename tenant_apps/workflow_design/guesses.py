@@ -6,6 +6,8 @@ from difflib import get_close_matches
 from django.utils.translation import gettext as _
 
 MAX_LISTED = 12
+MAX_COMPARED = 120  # comparing is slow, and a guess among thousands would be luck
+MAX_LENGTH_DIFFERENCE = 4
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -15,7 +17,8 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     same = by_lower.get(word.lower()[:100])
     if same is not None:
         return same
-    near = get_close_matches(word[:100], candidates, n=1, cutoff=0.6)
+    similar = [candidate for candidate in candidates if abs(len(candidate) - len(word)) <= MAX_LENGTH_DIFFERENCE]
+    near = get_close_matches(word[:100], similar[:MAX_COMPARED], n=1, cutoff=0.6)
     return near[0] if near else None
 
 

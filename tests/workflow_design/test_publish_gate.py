@@ -305,14 +305,29 @@ steps:
     assert not checked.publishable
 
 
-def test_very_many_faults_are_cut_off_with_a_word():
-    fields = [{"id": f"f{number}", "type": "text", "choices": ["a"]} for number in range(200)]
-    document = {**PURCHASE, "ticket": {"fields": [*fields, *fields]}}
-    faults = find_faults(json.dumps(document), KNOWN).faults
-    assert len(faults) == 201
-    assert faults[-1] == Fault(
-        line=None, path="", sentence=faults[-1].sentence, mend="Mend these first.", severity=faults[-1].severity
+def test_very_many_faults_are_cut_off_with_a_word_and_soon():
+    steps = {f"step{n}": {"type": "gate", "next": [{"to": f"stop{n}_{m}"} for m in range(9)]} for n in range(480)}
+    checked = find_faults(json.dumps({**PURCHASE, "steps": {**PURCHASE["steps"], **steps}}), KNOWN)
+    assert len(checked.faults) == 201
+    assert checked.faults[-1] == Fault(
+        line=None,
+        path="",
+        sentence="There are more faults than these, not listed here.",
+        mend="Mend these first.",
+        severity="error",
     )
+
+
+def test_many_warnings_hide_no_error_and_forbid_nothing():
+    fields = [{"id": f"f{number}", "type": "text", "choices": ["a"]} for number in range(200)]
+    steps = {f"g{n}": {"type": "gate", "next": [{"to": "done", "when": "f1 == 'x'"}]} for n in range(199)}
+    fan = {"type": "gate", "split": "and", "next": [*({"to": step} for step in steps), {"to": "approve"}]}
+    document = json.loads(json.dumps({**PURCHASE, "start": "fan", "steps": {**PURCHASE["steps"], "fan": fan, **steps}}))
+    document["ticket"]["fields"] += fields[:190]
+    checked = find_faults(json.dumps(document), KNOWN)
+    assert (len(checked.faults), checked.errors, checked.publishable) == (201, (), True)
+    document["steps"]["done"]["result"] = 5
+    assert not find_faults(json.dumps(document), KNOWN).publishable
 
 
 @pytest.mark.parametrize("share", [80, 95, 99, 100])

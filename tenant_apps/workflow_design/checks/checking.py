@@ -1,6 +1,7 @@
 """Runs all checks over a definition's text and puts what they find in the order of its lines."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from tenant_apps.workflow_design.checks.conditions import check_conditions
 from tenant_apps.workflow_design.checks.coverage import check_coverage
 from tenant_apps.workflow_design.checks.fields import check_fields
-from tenant_apps.workflow_design.checks.findings import Findings
+from tenant_apps.workflow_design.checks.findings import EnoughFound, Findings
 from tenant_apps.workflow_design.checks.known import Known
 from tenant_apps.workflow_design.checks.outline import outline_of
 from tenant_apps.workflow_design.checks.people import check_people
@@ -48,7 +49,8 @@ def find_faults(text: str, known: Known) -> Checked:
     if loaded.document is None:
         return Checked(document=None, faults=loaded.faults)
     findings = Findings(loaded.lines)
-    _check(loaded.document, known, findings)
+    with suppress(EnoughFound):
+        _check(loaded.document, known, findings)
     noted = {fault.path for fault in loaded.faults}
     found = [fault for fault in findings.faults if fault.path not in noted]
     return Checked(
@@ -75,12 +77,7 @@ def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     ordered = sorted(faults, key=lambda fault: (fault.line or 0, fault.severity, fault.path))
     if len(ordered) <= MAX_SHOWN:
         return tuple(ordered)
+    sentence, mend = _("There are more faults than these, not listed here."), _("Mend these first.")
     severity = min(fault.severity for fault in ordered[MAX_SHOWN:])
-    more = Fault(
-        line=None,
-        path="",
-        sentence=_("There are %(count)s more faults, not listed here.") % {"count": len(ordered) - MAX_SHOWN},
-        mend=_("Mend these first."),
-        severity=severity,
-    )
+    more = Fault(line=None, path="", sentence=sentence, mend=mend, severity=severity)
     return (*ordered[:MAX_SHOWN], more)

@@ -2,12 +2,19 @@
 
 from tenant_apps.workflow_design.faults import ERROR, WARNING, Fault, Lines, Path, path_text
 
+MAX_ERRORS = 250
+
+
+class EnoughFound(Exception):  # noqa: N818  # not an error: the author has plenty to do, and guessing costs time
+    """So many errors were noted that looking for more would help nobody."""
+
 
 class Findings:
     """What has been found so far, and the roles that the document names but the company does not have."""
 
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
+        self._errors = 0
         self.faults: list[Fault] = []
         self.unknown_roles: set[str] = set()
 
@@ -16,8 +23,11 @@ class Findings:
         return self._lines.of(path)
 
     def error(self, path: Path, sentence: str, mend: str, *, code: str = "") -> None:
-        """Note something that forbids publishing."""
+        """Note something that forbids publishing. Raises EnoughFound where there is too much already."""
         self._note(path, sentence, mend, severity=ERROR, code=code)
+        self._errors += 1
+        if self._errors >= MAX_ERRORS:
+            raise EnoughFound
 
     def warning(self, path: Path, sentence: str, mend: str, *, code: str = "") -> None:
         """Note something that the author should know."""

@@ -16,7 +16,7 @@ UNKNOWN_ROLE = "unknown_role"
 def check_people(outline: Outline, asked_roles: Mapping[str, EdgePart], known: Known, findings: Findings) -> None:
     """Note roles that the company does not have (publishing offers to create them) and people who are no members."""
     for path, role in [*_roles(outline), *(((*edge.path, "when"), role) for role, edge in asked_roles.items())]:
-        if role not in known.roles:
+        if role not in known.roles and role not in findings.unknown_roles:
             findings.unknown_roles.add(role)
             sentence = _("This company has no role “%(role)s” yet.") % {"role": role[:63]}
             guess = closest(role, known.roles)

@@ -1,6 +1,7 @@
 """The sentences for what does not fit the schema: one small writer for each of its keywords."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -119,8 +120,8 @@ def _too_few(error: ValidationError, path: Path) -> Words:
 
 
 def _repeated(error: ValidationError, path: Path) -> Words:
-    items: list[Any] = error.instance
-    twice = next((item for place, item in enumerate(items) if item in items[:place]), "")
+    counted = Counter(str(item) for item in error.instance)
+    twice = next((item for item, count in counted.items() if count > 1), "")
     values = {"name": name_of(path), "value": _short(twice)}
     return _("%(name)s lists “%(value)s” twice.") % values, _("Remove one of the two.")
 

@@ -12,6 +12,7 @@ from tenant_apps.workflow_design.reading.troubles import trouble_fault
 
 MAX_DEPTH = 20
 MAX_PARTS = 30_000
+MAX_ENTRIES = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +101,19 @@ class _Building:
             self.root = value
         elif isinstance(frame.filled, list):
             frame.filled.append(value)
+            self._refuse_long_list(frame)
         elif frame.key is not None:
             if not frame.dropped:
                 frame.filled[frame.key] = value
             frame.key = None
+
+    def _refuse_long_list(self, frame: _Frame) -> None:
+        if len(frame.filled) > MAX_ENTRIES:
+            raise ReadingStopped(
+                sentence=_("A list has more than %(limit)s entries.") % {"limit": f"{MAX_ENTRIES:,}"},
+                mend=_("No part of a definition needs so many; shorten the list."),
+                line=self.lines[(*frame.path, MAX_ENTRIES)],
+            )
 
     def _note_troubles(self, path: Path, event: ReadEvent) -> None:
         codes = ("alias",) if event.kind == Kind.ALIAS else event.troubles
