@@ -1,6 +1,9 @@
-"""Registers the app with Django."""
+"""Registers the app with Django, and its audited verbs."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from shared_apps.audit.verbs import Verb, register
 
 
 class WorkflowDesignConfig(AppConfig):
@@ -8,3 +11,11 @@ class WorkflowDesignConfig(AppConfig):
 
     name = "tenant_apps.workflow_design"
     label = "workflow_design"
+
+    def ready(self) -> None:
+        """Make the verbs known."""
+        register(
+            Verb("workflow.drafted", _("{actor} saved a draft of {object}")),
+            Verb("workflow.draft_discarded", _("{actor} threw the draft of {object} away")),
+            Verb("workflow.published", _("{actor} published {object}")),
+        )

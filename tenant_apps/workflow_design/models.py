@@ -7,12 +7,16 @@ from tenant_apps.team.models import Member
 
 
 class Workflow(CompanyModel):
-    """One workflow of the company, known by the `key` of its documents. `latest` is the version new tickets get."""
+    """One workflow of the company, known by the `key` of its documents. `latest` is the version new tickets get.
+
+    `revision` counts every change of its draft or versions: it tells a stale page from a fresh one.
+    """
 
     key = models.CharField(max_length=63, unique=True)
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     latest = models.ForeignKey("DefinitionVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -20,11 +24,10 @@ class Workflow(CompanyModel):
 
 
 class WorkflowDraft(CompanyModel):
-    """What a designer is working on; one a workflow. `revision` tells a stale form from a fresh one."""
+    """What a designer is working on; one a workflow."""
 
     workflow = models.OneToOneField(Workflow, on_delete=models.CASCADE, related_name="draft")
     text = models.TextField()
-    revision = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
     changed_at = models.DateTimeField()
 

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=63, unique=True)),
                 ('title', models.CharField(max_length=200)),
                 ('description', models.TextField(blank=True)),
+                ('revision', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('latest', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflow_design.definitionversion')),
             ],
@@ -50,7 +51,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.TextField()),
-                ('revision', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField()),
                 ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.member')),
                 ('workflow', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='draft', to='workflow_design.workflow')),
