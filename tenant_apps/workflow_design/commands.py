@@ -11,7 +11,7 @@ from tenant_apps.audit_trail.recorder import record
 from tenant_apps.team.commands import ensure_role
 from tenant_apps.workflow_design import gallery, queries, rules
 from tenant_apps.workflow_design.canonical import canonical_json, digest
-from tenant_apps.workflow_design.checks import Checked, find_faults
+from tenant_apps.workflow_design.checks import Checked
 from tenant_apps.workflow_design.drafting import read_draft
 from tenant_apps.workflow_design.errors import (
     FaultyDefinitionError,
@@ -62,7 +62,7 @@ def publish(
     rules.require_publish(actor=actor)
     workflow = _locked(key=workflow_key)
     draft = _expected_draft(workflow=workflow, revision=revision)
-    checked = find_faults(draft.text, queries.known())
+    checked = queries.check(text=draft.text)
     if checked.document is None or not checked.publishable:
         raise FaultyDefinitionError(checked.faults)
     sha256 = digest(checked.document)

@@ -52,7 +52,8 @@ def read_draft(*, text: str, workflow_key: str | None) -> ReadDraft:
 
 def _can_be_stored(text: str) -> bool:
     return (
-        "\0" not in text
+        text.strip() != ""
+        and "\0" not in text
         and not any("\ud800" <= letter <= "\udfff" for letter in text)
         and len(text.encode()) <= MAX_BYTES
     )

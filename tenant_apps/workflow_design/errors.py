@@ -13,6 +13,7 @@ from tenant_apps.workflow_design.faults import ERROR, Fault
 class Theirs:
     """What somebody else did in the meantime: the draft as it is now, else the version that took its place."""
 
+    workflow_key: str
     text: str
     revision: int
     who: str

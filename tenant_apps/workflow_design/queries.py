@@ -14,7 +14,7 @@ from tenant_apps.team import rules as team_rules
 from tenant_apps.team.enums import Permission
 from tenant_apps.team.models import CompanyRole, Member
 from tenant_apps.workflow_design import rules
-from tenant_apps.workflow_design.checks import Known
+from tenant_apps.workflow_design.checks import Checked, Known, find_faults
 from tenant_apps.workflow_design.errors import Theirs
 from tenant_apps.workflow_design.models import DefinitionVersion, Workflow, WorkflowDraft
 from tenant_apps.workflow_engine.definition import Definition, compile_document
@@ -129,13 +129,18 @@ def role_titles() -> dict[str, str]:
 
 def theirs(*, workflow: Workflow, draft: WorkflowDraft | None) -> Theirs:
     """Return what a designer finds who comes now: the draft, else the latest version, else nothing."""
+    text, who, at = "", "", workflow.created_at
     if draft is not None:
-        return Theirs(text=draft.text, revision=workflow.revision, who=str(draft.changed_by or ""), at=draft.changed_at)
-    latest = workflow.latest
-    if latest is not None:
-        who = str(latest.published_by or "")
-        return Theirs(text=latest.text, revision=workflow.revision, who=who, at=latest.published_at)
-    return Theirs(text="", revision=workflow.revision, who="", at=workflow.created_at)
+        text, who, at = draft.text, str(draft.changed_by or ""), draft.changed_at
+    elif workflow.latest is not None:
+        latest = workflow.latest
+        text, who, at = latest.text, str(latest.published_by or ""), latest.published_at
+    return Theirs(workflow_key=workflow.key, text=text, revision=workflow.revision, who=who, at=at)
+
+
+def check(*, text: str) -> Checked:
+    """Return everything wrong with a text for this company as it is now."""
+    return find_faults(text, known())
 
 
 _COMPILED: OrderedDict[tuple[str, int, str], Definition] = OrderedDict()

@@ -1,6 +1,5 @@
 """How a field's stored value is shown to people."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -10,9 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from tenant_apps.workflow_design.words import readable
 from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
-
-_AN_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def display_value(field: FieldSpec, value: Any, members: Mapping[int, str]) -> str:
@@ -26,11 +24,6 @@ def display_value(field: FieldSpec, value: Any, members: Mapping[int, str]) -> s
         return show(value)
     except (ValueError, TypeError, InvalidOperation):
         return str(value)
-
-
-def choice_label(choice: str) -> str:
-    """Return a choice as people read it: an id such as `next_week` becomes “Next week”, other text stays."""
-    return choice.replace("_", " ").capitalize() if _AN_ID.fullmatch(choice) else choice
 
 
 def _money(value: Any) -> str:
@@ -55,7 +48,7 @@ def _datetime(value: Any) -> str:
 
 
 def _choices(value: Any) -> str:
-    return ", ".join(choice_label(str(choice)) for choice in value) if isinstance(value, list) else str(value)
+    return ", ".join(readable(str(choice)) for choice in value) if isinstance(value, list) else str(value)
 
 
 _SHOWN_BY: dict[FieldType, Callable[[Any], str]] = {
@@ -64,7 +57,7 @@ _SHOWN_BY: dict[FieldType, Callable[[Any], str]] = {
     FieldType.BOOLEAN: _boolean,
     FieldType.DATE: _date,
     FieldType.DATETIME: _datetime,
-    FieldType.CHOICE: choice_label,
+    FieldType.CHOICE: readable,
     FieldType.MULTICHOICE: _choices,
     FieldType.FILE: lambda _value: _("a file"),
 }

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from tenant_apps.workflow_design.forms.displaying import choice_label
 from tenant_apps.workflow_design.forms.sentences import sentences_for
+from tenant_apps.workflow_design.words import readable
 from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
 
 YES, NO = "yes", "no"
@@ -101,7 +101,7 @@ def _datetime(_spec: FieldSpec, _members: Members) -> forms.Field:
 
 
 def _choice(spec: FieldSpec, _members: Members) -> forms.Field:
-    choices = [(choice, choice_label(choice)) for choice in spec.choices]
+    choices = [(choice, readable(choice)) for choice in spec.choices]
     if len(choices) > RADIO_MAX:
         return forms.TypedChoiceField(choices=[("", _("Choose …")), *choices], empty_value=None)
     nothing = [] if spec.required else [("", _("No answer"))]
@@ -109,7 +109,7 @@ def _choice(spec: FieldSpec, _members: Members) -> forms.Field:
 
 
 def _multichoice(spec: FieldSpec, _members: Members) -> forms.Field:
-    choices = [(choice, choice_label(choice)) for choice in spec.choices]
+    choices = [(choice, readable(choice)) for choice in spec.choices]
     return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
 
 

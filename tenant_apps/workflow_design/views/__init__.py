@@ -1,0 +1,1 @@
+"""The pages where workflows are looked at, written and published."""
