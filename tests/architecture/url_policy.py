@@ -10,6 +10,7 @@ OPERATOR = "platform operators"
 READ = ("GET",)
 WRITE = ("POST",)
 BOTH = ("GET", "POST")
+WORKFLOW_PEOPLE = (Permission.DESIGN_WORKFLOWS, Permission.PUBLISH_WORKFLOWS)
 
 # name → (methods, who): a tuple of permissions means "a member with at least one of them"
 COMPANY_SITE = {
@@ -24,6 +25,15 @@ COMPANY_SITE = {
     "attachment": (READ, MEMBER),
     "submit_choose": (READ, (Permission.SUBMIT,)),
     "submit_ticket": (BOTH, (Permission.SUBMIT,)),
+    "workflow_list": (READ, WORKFLOW_PEOPLE),
+    "workflow_detail": (READ, WORKFLOW_PEOPLE),
+    "workflow_version": (READ, WORKFLOW_PEOPLE),
+    "workflow_source": (READ, WORKFLOW_PEOPLE),
+    "workflow_upload": (BOTH, (Permission.DESIGN_WORKFLOWS,)),
+    "workflow_install": (WRITE, (Permission.DESIGN_WORKFLOWS,)),
+    "workflow_edit": (BOTH, (Permission.DESIGN_WORKFLOWS,)),
+    "workflow_discard": (WRITE, (Permission.DESIGN_WORKFLOWS,)),
+    "workflow_publish": (BOTH, (Permission.PUBLISH_WORKFLOWS,)),
     "error_list": (READ, (Permission.HANDLE_ERRORS,)),
     "error_detail": (READ, (Permission.HANDLE_ERRORS,)),
     "error_retry": (WRITE, (Permission.HANDLE_ERRORS,)),
