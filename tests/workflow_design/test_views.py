@@ -1,0 +1,416 @@
+"""The pages of workflows: upload, edit, check, publish, look; what was typed is never lost."""
+
+import html
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tenant_apps.team.models import CompanyRole
+from tests.factories.definitions import (
+    HOLIDAY,
+    HOLIDAY_BY_NEW_ROLE,
+    HOLIDAY_BY_OWNER,
+    HOLIDAY_FAULTY,
+    drafted,
+    published,
+    revision,
+    stored,
+)
+from tests.workflow_engine.shared_data import shared
+
+UPLOAD = "/workflows/new-definition/"
+
+
+def shown(reply) -> str:
+    """Return the page as one reads it: without markup, blanks made one."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", reply.content.decode())).split())
+
+
+def upload(client, name: str, content: bytes, **fields):
+    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, content), **fields}, follow=True)
+
+
+def designer(place):
+    """Return mona's browser with just the permission to design, as another role set would give it."""
+    with place.inside():
+        CompanyRole.objects.filter(key="manager").update(permissions=["design_workflows"])
+    return place.client("mona")
+
+
+def publisher(place):
+    with place.inside():
+        CompanyRole.objects.filter(key="manager").update(permissions=["publish_workflows"])
+    return place.client("mona")
+
+
+# --- the list
+
+
+def test_an_empty_company_is_led_to_the_upload_and_the_gallery(acme, globex):
+    published(globex)
+    page = acme.client("mona").get("/workflows/")
+    assert "Upload a definition, or begin with a ready-made one below." in shown(page)
+    assert [entry.key for entry in page.context["gallery"]] == ["general_request", "onboarding", "purchase_simple"]
+
+
+def test_the_list_shows_this_companys_workflows(acme, globex):
+    published(globex, HOLIDAY.replace("title: Holiday", "title: Their secret"))
+    published(acme)
+    drafted(acme, HOLIDAY_BY_OWNER)
+    text = shown(acme.client("mona").get("/workflows/"))
+    assert ["Holiday" in text, "Version 1" in text, "Draft" in text, "Their secret" in text] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_ready_made_workflow_becomes_a_draft_with_one_click_and_a_second_changes_nothing(acme):
+    mona = acme.client("mona")
+    for _ in range(2):
+        reply = mona.post("/workflows/ready-made/onboarding/")
+        assert (reply.status_code, reply["Location"]) == (302, "/workflows/onboarding/edit/")
+    assert [(row["key"], row["latest__number"]) for row in stored(acme)["workflows"]] == [("onboarding", None)]
+    assert mona.post("/workflows/ready-made/nothing/").status_code == 404
+
+
+def test_a_ready_made_workflow_never_replaces_a_draft(acme):
+    ours = HOLIDAY.replace("key: holiday", "key: onboarding")
+    drafted(acme, ours)
+    reply = acme.client("mona").post("/workflows/ready-made/onboarding/", follow=True)
+    assert "There is a draft of this workflow already; it was not changed." in shown(reply)
+    assert stored(acme)["workflows"][0]["draft__text"] == ours
+
+
+# --- upload
+
+
+@pytest.mark.parametrize("name", ["holiday.yaml", "HOLIDAY.YML"])
+def test_an_uploaded_file_becomes_a_draft(acme, name):
+    reply = upload(acme.client("mona"), name, HOLIDAY.encode())
+    assert reply.redirect_chain == [("/workflows/holiday/edit/", 302)]
+    assert "No faults: this can be published." in shown(reply)
+    assert stored(acme)["workflows"][0]["draft__text"] == HOLIDAY
+
+
+def test_pasted_text_becomes_a_draft_too(acme):
+    reply = acme.client("mona").post(UPLOAD, {"text": HOLIDAY.replace("\n", "\r\n")})
+    assert reply["Location"] == "/workflows/holiday/edit/"
+    assert stored(acme)["workflows"][0]["draft__text"] == HOLIDAY
+
+
+def test_everything_this_release_cannot_do_yet_is_named_with_its_line_and_the_text_is_kept(acme):
+    text = shared("definitions", "purchase.yaml").read_text(encoding="utf-8")
+    reply = upload(acme.client("olga"), "purchase.yaml", text.encode())
+    told = {(fault.line, fault.sentence.removesuffix(" is not supported yet.")) for fault in reply.context["faults"]}
+    assert told >= {
+        (5, "“calendar”"),
+        (14, "The field type “list”"),
+        (15, "“vars”"),
+        (31, "“delegate”"),
+        (33, "“timers”"),
+        (52, "“split: or”"),
+        (62, "“pick: least_loaded”"),
+        (77, "“multi”"),
+        (81, "The step type “auto”"),
+        (82, "“cancels”"),
+        (87, "“join: or”"),
+        (95, "“on_error”"),
+        (100, "The step type “sub”"),
+        (121, "The step type “choice”"),
+        (129, "“same_as”"),
+        (149, "“on_cancel”"),
+        (150, "“migrate_from”"),
+        (151, "“tests”"),
+    }
+    page = shown(reply)
+    assert [line for line, _sentence in told if f"Line {line} " not in page] == []
+    assert reply.context["form"]["text"].value() == text
+
+
+def test_faults_lead_to_their_line_in_the_text(acme):
+    reply = upload(acme.client("mona"), "holiday.yaml", HOLIDAY_FAULTY.encode())
+    assert '<a href="#id_text" data-line="16">Line 16</a>' in reply.content.decode()
+    assert "There is no step “granded”." in shown(reply)
+    assert "Did you mean “granted”?" in shown(reply)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("holiday.txt", HOLIDAY.encode(), "“holiday.txt” is no .yaml, .yml or .json file. Choose one."),
+        ("holiday.yaml", HOLIDAY.encode("utf-16"), "This file is in UTF-16, which cannot be read here. Save it"),
+        ("holiday.yaml", b"key: \xff\xfe", "This file is not text in UTF-8 (byte 6 cannot be read)."),
+        ("holiday.yaml", b"#" * (256 * 1024 + 1), "“holiday.yaml” is larger than 256 kB. Split the workflow."),
+        ("holiday.yaml", b"", "The definition is empty."),
+        ("holiday.yaml", b"a\0b", "NUL character"),
+        ("holiday.json", b'{"key": "holiday"', "This could not be kept as a draft."),
+        ("holiday.yaml", b"key: holiday\n", "The definition has no “title” that can be read."),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_kept_gets_its_sentence(acme, name, content, sentence):
+    reply = upload(acme.client("mona"), name, content)
+    assert reply.status_code == 422
+    assert sentence in shown(reply)
+    assert stored(acme)["workflows"] == []
+
+
+def test_neither_file_nor_text_and_both_at_once_are_asked_about(acme):
+    mona = acme.client("mona")
+    assert "Choose a file, or paste the text below." in shown(mona.post(UPLOAD, {"text": " "}))
+    both = upload(mona, "holiday.yaml", HOLIDAY.encode(), text="key: other")
+    assert "not both" in shown(both)
+    assert both.context["form"]["text"].value() == "key: other"
+
+
+def test_text_that_cannot_be_kept_stands_in_the_page_again(acme):
+    reply = acme.client("mona").post(UPLOAD, {"text": "title: My long work\n<script>"})
+    assert reply.context["form"]["text"].value() == "title: My long work\n<script>"
+    assert "<script>" not in reply.content.decode().split("<textarea")[1]
+
+
+def test_an_upload_of_a_workflow_that_has_a_draft_shows_both_and_overwrites_nothing(acme):
+    drafted(acme)
+    reply = upload(acme.client("mona"), "holiday.yaml", HOLIDAY_BY_OWNER.encode())
+    assert reply.status_code == 409
+    assert (reply.context["theirs"].text, reply.context["form"]["text"].value()) == (HOLIDAY, HOLIDAY_BY_OWNER)
+    assert stored(acme)["workflows"][0]["draft__text"] == HOLIDAY
+    seen = reply.context["form"]["revision"].value()
+    acme.client("mona").post("/workflows/holiday/edit/", {"text": HOLIDAY_BY_OWNER, "revision": seen})
+    assert stored(acme)["workflows"][0]["draft__text"] == HOLIDAY_BY_OWNER
+
+
+def test_the_next_upload_of_the_same_key_is_the_next_version(acme, globex):
+    published(globex)
+    published(acme)
+    first = stored(acme)["versions"]
+    mona = acme.client("mona")
+    upload(mona, "holiday.yaml", HOLIDAY_BY_OWNER.encode())
+    assert stored(acme)["versions"] == first
+    page = mona.get("/workflows/holiday/publish/")
+    assert page.context["changes"] == [
+        "“Approve the days” is now done by anyone with the role Owner, was anyone with the role Manager."
+    ]
+    mona.post("/workflows/holiday/publish/", {"revision": page.context["form"]["revision"].value()})
+    assert [version["number"] for version in stored(acme)["versions"]] == [1, 2]
+    assert stored(acme)["versions"][:1] == first
+    assert len(stored(globex)["versions"]) == 1
+
+
+# --- edit
+
+
+def test_the_editor_begins_with_the_running_version_where_there_is_no_draft(acme):
+    published(acme)
+    page = acme.client("mona").get("/workflows/holiday/edit/")
+    assert page.context["form"]["text"].value() == HOLIDAY
+    assert stored(acme)["workflows"][0]["draft__text"] is None
+
+
+def test_saving_keeps_faulty_text_and_shows_every_fault(acme):
+    seen = drafted(acme)
+    reply = acme.client("mona").post(
+        "/workflows/holiday/edit/", {"text": HOLIDAY_FAULTY, "revision": seen, "action": "save"}, follow=True
+    )
+    assert "There is no step “granded”." in shown(reply)
+    assert stored(acme)["workflows"][0]["draft__text"] == HOLIDAY_FAULTY
+
+
+def test_only_checking_saves_nothing(acme):
+    seen = drafted(acme)
+    before = stored(acme)
+    reply = acme.client("mona").post(
+        "/workflows/holiday/edit/", {"text": HOLIDAY_FAULTY, "revision": seen, "action": "check"}
+    )
+    assert (reply.status_code, reply.context["form"]["text"].value()) == (200, HOLIDAY_FAULTY)
+    assert "There is no step “granded”." in shown(reply)
+    assert stored(acme) == before
+
+
+def test_save_and_go_on_leads_to_publishing(acme):
+    seen = drafted(acme)
+    reply = acme.client("mona").post(
+        "/workflows/holiday/edit/", {"text": HOLIDAY_BY_OWNER, "revision": seen, "action": "publish"}
+    )
+    assert reply["Location"] == "/workflows/holiday/publish/"
+
+
+def test_who_saves_over_somebody_elses_work_sees_both_texts_and_loses_nothing(acme):
+    seen = drafted(acme)
+    acme.client("olga").post("/workflows/holiday/edit/", {"text": HOLIDAY_BY_OWNER, "revision": seen})
+    mine = HOLIDAY.replace("days off", "my days")
+    reply = acme.client("mona").post("/workflows/holiday/edit/", {"text": mine, "revision": seen})
+    assert reply.status_code == 409
+    assert "Olga has changed this workflow since you opened it." in shown(reply)
+    assert (reply.context["theirs"].text, reply.context["form"]["text"].value()) == (HOLIDAY_BY_OWNER, mine)
+    assert "my days" in shown(reply)
+    assert stored(acme)["workflows"][0]["draft__text"] == HOLIDAY_BY_OWNER
+
+
+@pytest.mark.parametrize("posted", [{}, {"revision": "x"}, {"revision": "-1"}, {"revision": str(2**40)}])
+def test_a_form_without_its_revision_is_refused_and_keeps_the_text(acme, posted):
+    drafted(acme)
+    before = stored(acme)
+    reply = acme.client("mona").post("/workflows/holiday/edit/", {"text": HOLIDAY_BY_OWNER, **posted})
+    assert reply.status_code == 422
+    assert HOLIDAY_BY_OWNER.splitlines()[13] in html.unescape(reply.content.decode())
+    assert stored(acme) == before
+
+
+def test_changing_the_key_is_explained_and_the_text_is_kept(acme):
+    seen = drafted(acme)
+    other = HOLIDAY.replace("key: holiday", "key: other")
+    reply = acme.client("mona").post("/workflows/holiday/edit/", {"text": other, "revision": seen})
+    assert reply.status_code == 422
+    assert "its text says “key: other”" in shown(reply)
+    assert reply.context["form"]["text"].value() == other
+
+
+def test_a_draft_can_be_thrown_away(acme):
+    published(acme)
+    drafted(acme, HOLIDAY_BY_OWNER)
+    mona = acme.client("mona")
+    mona.post("/workflows/holiday/discard/", {"revision": revision(acme) - 1})
+    assert stored(acme)["workflows"][0]["draft__text"] == HOLIDAY_BY_OWNER
+    mona.post("/workflows/holiday/discard/", {"revision": revision(acme)})
+    assert stored(acme)["workflows"][0]["draft__text"] is None
+    assert mona.post("/workflows/nothing/discard/", {"revision": 1}).status_code == 404
+
+
+# --- publish
+
+
+def test_the_publish_page_shows_the_way_and_publishes(acme):
+    drafted(acme)
+    mona = acme.client("mona")
+    page = mona.get("/workflows/holiday/publish/")
+    assert "Publish “Holiday” as version 1" in shown(page)
+    assert [step.title for step in page.context["steps"]] == ["Approve the days", "Granted", "Refused"]
+    reply = mona.post("/workflows/holiday/publish/", {"revision": revision(acme)}, follow=True)
+    assert "Version 1 of “Holiday” is published. New tickets follow it." in shown(reply)
+    assert len(stored(acme)["versions"]) == 1
+
+
+def test_a_faulty_draft_shows_its_faults_and_no_button(acme):
+    drafted(acme, HOLIDAY_FAULTY)
+    mona = acme.client("mona")
+    page = mona.get("/workflows/holiday/publish/")
+    assert "There is no step “granded”." in shown(page)
+    assert "Publish version" not in shown(page)
+    assert mona.post("/workflows/holiday/publish/", {"revision": revision(acme)}).status_code == 422
+    assert stored(acme)["versions"] == []
+
+
+def test_new_roles_are_named_and_created_only_with_the_tick(acme):
+    drafted(acme, HOLIDAY_BY_NEW_ROLE)
+    olga = acme.client("olga")
+    page = olga.get("/workflows/holiday/publish/")
+    assert page.context["roles"] == ["human_resources"]
+    assert "Create these roles and publish" in shown(page)
+    refused = olga.post("/workflows/holiday/publish/", {"revision": revision(acme)})
+    assert refused.status_code == 422
+    assert "This company has no role “human_resources” yet." in shown(refused)
+    olga.post("/workflows/holiday/publish/", {"revision": revision(acme), "create_roles": "on"})
+    assert len(stored(acme)["versions"]) == 1
+    with acme.inside():
+        assert CompanyRole.objects.filter(key="human_resources").count() == 1
+
+
+def test_who_may_not_create_roles_is_told_whom_to_ask(acme):
+    drafted(acme, HOLIDAY_BY_NEW_ROLE)
+    mona = acme.client("mona")
+    assert "You may not create roles. Ask an owner" in shown(mona.get("/workflows/holiday/publish/"))
+    forged = mona.post("/workflows/holiday/publish/", {"revision": revision(acme), "create_roles": "on"})
+    assert forged.status_code == 403
+    assert stored(acme)["versions"] == []
+
+
+def test_publishing_what_somebody_changed_meanwhile_asks_to_look_again(acme):
+    seen = drafted(acme)
+    acme.client("olga").post("/workflows/holiday/edit/", {"text": HOLIDAY_BY_OWNER, "revision": seen})
+    reply = acme.client("mona").post("/workflows/holiday/publish/", {"revision": seen})
+    assert reply.status_code == 409
+    assert "Look at it below before you publish it." in shown(reply)
+    assert stored(acme)["versions"] == []
+
+
+def test_publishing_again_what_runs_already_is_said(acme):
+    published(acme)
+    drafted(acme, HOLIDAY + "# the end\n")
+    reply = acme.client("mona").post("/workflows/holiday/publish/", {"revision": revision(acme)})
+    assert (reply.status_code, "This is already version 1" in shown(reply)) == (422, True)
+
+
+def test_without_a_draft_there_is_nothing_to_publish(acme):
+    published(acme)
+    reply = acme.client("mona").get("/workflows/holiday/publish/", follow=True)
+    assert reply.redirect_chain == [("/workflows/holiday/", 302)]
+    assert "There is no draft to publish." in shown(reply)
+
+
+# --- looking
+
+
+def test_a_workflows_page_shows_its_way_and_its_versions(acme):
+    published(acme)
+    published(acme, HOLIDAY_BY_OWNER)
+    page = acme.client("mona").get("/workflows/holiday/")
+    assert [version.number for version in page.context["versions"]] == [2, 1]
+    assert "Done by anyone with the role Owner." in shown(page)
+    first = shown(acme.client("mona").get("/workflows/holiday/versions/1/"))
+    assert "Done by anyone with the role Manager." in first
+
+
+@pytest.mark.parametrize(("text", "ending"), [(HOLIDAY, "yaml"), ('{"a": 1}', "json")])
+def test_a_versions_text_is_downloaded_as_it_was_written(acme, text, ending):
+    if ending == "json":
+        text = (
+            '{"format": "ticketflower/v1", "key": "holiday", "title": "Holiday", "ticket": {"fields": []},'
+            ' "start": "end", "steps": {"end": {"type": "end"}}}'
+        )
+    published(acme, text)
+    reply = acme.client("mona").get("/workflows/holiday/versions/1/source/")
+    assert reply.content.decode() == text
+    assert reply["Content-Disposition"] == f'attachment; filename="holiday-v1.{ending}"'
+    assert reply["Content-Type"] == "application/octet-stream"
+
+
+@pytest.mark.parametrize("path", ["", "edit/", "publish/", "versions/1/", "versions/1/source/", f"versions/{2**40}/"])
+def test_a_workflow_of_another_company_is_not_found(acme, globex, path):
+    published(globex)
+    drafted(globex, HOLIDAY_BY_OWNER)
+    assert acme.client("olga").get(f"/workflows/holiday/{path}").status_code == 404
+
+
+def test_posts_to_a_workflow_of_another_company_are_not_found_and_change_nothing(acme, globex):
+    seen = drafted(globex)
+    before = stored(globex)
+    olga = acme.client("olga")
+    for path in ("edit/", "publish/", "discard/"):
+        reply = olga.post(f"/workflows/holiday/{path}", {"text": HOLIDAY_BY_OWNER, "revision": seen})
+        assert reply.status_code == 404
+    assert stored(globex) == before
+
+
+# --- two levels of permission
+
+
+def test_who_may_only_design_writes_but_does_not_publish(acme):
+    seen = drafted(acme)
+    mona = designer(acme)
+    assert "Save and go on to publishing" not in shown(mona.get("/workflows/holiday/edit/"))
+    assert "Look and publish" not in shown(mona.get("/workflows/holiday/"))
+    assert mona.post("/workflows/holiday/publish/", {"revision": seen}).status_code == 403
+    assert stored(acme)["versions"] == []
+
+
+def test_who_may_only_publish_publishes_but_does_not_write(acme):
+    seen = drafted(acme)
+    mona = publisher(acme)
+    assert mona.get("/workflows/holiday/edit/").status_code == 403
+    assert mona.get(UPLOAD).status_code == 403
+    assert "Throw the draft away" not in shown(mona.get("/workflows/holiday/"))
+    mona.post("/workflows/holiday/publish/", {"revision": seen})
+    assert len(stored(acme)["versions"]) == 1
