@@ -52,6 +52,10 @@ def test_cases_and_events_come_in_file_order(tmp_path, name):
             "log.xes declares entities or a document type, which is not allowed here.",
         ),
         (
+            b'<!DOCTYPE log SYSTEM "file:///etc/passwd"><log/>',
+            "log.xes declares entities or a document type, which is not allowed here.",
+        ),
+        (
             log(trace(EVENT.format(name="", at="2026-01-02T03:04:05Z"), name="7")).encode(),
             "An event of case “7” has no “concept:name”.",
         ),

@@ -29,6 +29,10 @@ def test_a_number_has_one_notation_however_it_was_written(written, canonical):
     assert canonical_json(load(text=f"a: {written}").document) == f'{{"a":{canonical}}}'
 
 
+def test_a_whole_number_is_written_without_a_point_wherever_it_came_from():
+    assert canonical_json({"a": [1000.0, 1e22, -0.0]}) == '{"a":[1000,10000000000000000000000,0]}'
+
+
 def test_the_digest_is_the_same_for_yaml_and_json_and_after_a_round_trip():
     yaml = "b: [1.0, 0.01]\na: {on: yes}"
     wanted = digest({"a": {"on": "yes"}, "b": [1, 0.01]})

@@ -338,3 +338,31 @@ def test_the_mined_help_desk_definitions_are_accepted_with_one_warning(share):
         (18, "steps.route.next", "warning")
     ]
     assert checked.publishable
+
+
+def test_what_the_reader_refused_is_not_told_a_second_time():
+    text = json.dumps(PURCHASE).replace('"max_length": 40', '"max_length": 1e999')
+    assert [(fault.path, fault.sentence) for fault in find_faults(text, KNOWN).faults] == [
+        ("ticket.fields[0].max_length", "The number 1e999 is too large; the limit is 1,000,000,000,000,000.")
+    ]
+
+
+def test_an_outcome_with_a_condition_and_an_else_is_covered():
+    edges = [
+        {"outcome": "yes", "when": "amount > 1", "to": "fork"},
+        {"outcome": "yes", "else": True, "to": "refused"},
+        {"outcome": "no", "to": "refused"},
+    ]
+    assert broken(put("steps.approve.next", edges)) == []
+
+
+def test_a_field_asked_for_again_may_offer_other_choices_too():
+    again = {"id": "kind", "type": "choice", "choices": ["travel"]}
+
+    def change(document):
+        put("steps.approve.form.3", again)(document)
+        put("steps.sorting.next.0.when", "kind == 'it' or kind == 'travel' or kind == 'nothing'")(document)
+
+    assert [said for _path, said, _mend in broken(change)] == [
+        "“kind” is never “nothing”. (in “kind == 'it' or kind == 'travel' or kind == 'nothing'”, at character 45)"
+    ]

@@ -105,6 +105,14 @@ def test_each_part_of_the_format_outside_this_release_is_refused_by_name_and_not
     assert refused(change) == [(path, f"{feature} is not supported yet.", "unsupported")]
 
 
+def test_inside_a_step_of_a_later_type_only_what_is_told_by_name_is_told():
+    broken = {"type": "auto", "do": 5, "nonsense": 1, "mutex": "desk", "next": "meet"}
+    assert refused(merge("steps", order=broken)) == [
+        ("steps.order.mutex", "“mutex” is not supported yet.", "unsupported"),
+        ("steps.order.type", "The step type “auto” is not supported yet.", "unsupported"),
+    ]
+
+
 @pytest.mark.parametrize("name", ["purchase.yaml", "purchase_broken.yaml"])
 def test_the_complete_example_is_refused_only_for_what_is_not_supported_yet(name):
     text = shared("definitions", name).read_text(encoding="utf-8")

@@ -225,3 +225,23 @@ def test_the_order_of_keys_in_the_document_changes_nothing():
         "done": end(),
     }
     assert workflow("fork", **steps) == workflow("fork", **dict(reversed(steps.items())))
+
+
+def test_an_exclusive_join_takes_one_token_at_a_time_where_several_wait():
+    definition = workflow(
+        "fork",
+        fork=gate([{"to": "a"}, {"to": "b"}, {"to": "c"}], split="and"),
+        a=task("shared"),
+        b=task("shared"),
+        c=task("shared"),
+        shared=task("done"),
+        done=end(),
+    )
+    play = Play(definition)
+    for step in ("a", "b", "c"):
+        play.complete(step)
+    assert dict(play.state.tokens) == {"b.0": 1, "c.0": 1}
+    play.complete("shared")
+    assert (play.state.open, dict(play.state.tokens)) == ({("shared", 2)}, {"c.0": 1})
+    play.complete("shared")
+    assert (play.state.open, dict(play.state.tokens)) == ({("shared", 3)}, {})

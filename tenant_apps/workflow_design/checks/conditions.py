@@ -59,11 +59,11 @@ def _check_edge(step: StepPart, edge: EdgePart, when: str, known: _Known, findin
 
 
 def _known(outline: Outline) -> _Known:
-    choices = {
-        part.id: tuple(choice for _place, choice in texts(part.raw.get("choices")))
-        for part in reversed(outline.fields)
-        if part.type in (FieldType.CHOICE, FieldType.MULTICHOICE)
-    }
+    choices: dict[str, tuple[str, ...]] = {}
+    for part in outline.fields:
+        if part.type in (FieldType.CHOICE, FieldType.MULTICHOICE):
+            offered = tuple(choice for _place, choice in texts(part.raw.get("choices")))
+            choices[part.id] = (*choices.get(part.id, ()), *offered)
     return _Known(
         types=names_and_types(outline.fields),
         choices=choices,
