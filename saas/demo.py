@@ -111,7 +111,7 @@ def _tickets(*, company: Company, demo: DemoCompany) -> None:
     _submit(owner, "onboarding", name="Noor Haddad", start="2027-01-11")
     task = TaskInstance.objects.filter(instance_id=first, status="open").order_by("pk").first()
     if task is not None:
-        claim_task(actor=manager, task_id=task.pk, now=timezone.now())
+        claim_task(actor=owner, task_id=task.pk, now=timezone.now())
 
 
 def _submit(actor: Actor, key: str, **data: str) -> int:

@@ -13,6 +13,7 @@ from shared_apps.companies.models import Company
 from shared_apps.signup.errors import AddressKnownError
 from shared_apps.users.models import User
 from tenant_apps.team import commands as team_commands
+from tenant_apps.team.enums import DEFAULT_ROLES
 from tenant_apps.workflow_design.commands import install_from_gallery
 
 FIRST_WORKFLOW = "general_request"  # the ready-made workflow that every new company begins with
@@ -49,7 +50,9 @@ def start_company(
     )
     system = system_actor(name="TicketFlower", company_id=company.pk)
     with tenancy.company_context(company.schema_name):
-        team_commands.found_team(actor=system, founder=user, now=now)
+        # a company of one must be able to work: its founder holds every default role until others do
+        every_role = [key for key, _title, _permissions in DEFAULT_ROLES]
+        team_commands.found_team(actor=system, founder=user, role_keys=every_role, now=now)
         install_from_gallery(actor=system, key=FIRST_WORKFLOW, now=now)
     return StartedCompany(company=company, founder=user)
 

@@ -57,6 +57,8 @@ def test_commands_are_keyword_only_with_the_actor_first():
         # told apart on purpose: parts of another command's transaction, or the product's own bookkeeping without an actor
         "add_membership", "close_membership", "make_handover", "use_handover", "end_login", "wake", "take_wake_ups",
         "queue_mail", "deliver_pending", "started_by", "summary_of",
+        # the actor is made here: somebody who has no account yet
+        "start_company", "join_company",
     }  # fmt: skip
     wrong = [
         f"{name_of(path)}:{function.name}"

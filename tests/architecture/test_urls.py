@@ -3,8 +3,9 @@
 import uuid
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, UUIDConverter
+from django.urls.resolvers import RegexPattern
 
 from tests.architecture.url_policy import COMPANY_SITE, MEMBER, PLATFORM_SITE, PUBLIC
 from tests.factories.companies import platform_client
@@ -25,8 +26,6 @@ def _patterns(urlconf: str) -> dict[str, URLPattern]:
 def _path(urlconf: str, name: str) -> str:
     """Return an address of that name, with values that exist nowhere."""
     pattern = _patterns(urlconf)[name][1]
-    from django.urls import reverse
-
     values = {}
     for key, converter in pattern.pattern.converters.items():
         if isinstance(converter, IntConverter):
@@ -35,7 +34,8 @@ def _path(urlconf: str, name: str) -> str:
             values[key] = uuid.UUID(int=7)
         else:
             values[key] = "nothing-of-that-name"
-    values.update(dict.fromkeys(getattr(getattr(pattern.pattern, "regex", None), "groupindex", {}), "abc"))
+    if isinstance(pattern.pattern, RegexPattern):
+        values = dict.fromkeys(pattern.pattern.regex.groupindex, "abc")
     return reverse(name, urlconf=urlconf, kwargs=values or None)
 
 

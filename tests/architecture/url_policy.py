@@ -7,10 +7,13 @@ MEMBER = "every member"
 SIGNED_IN = "who is signed in"
 OPERATOR = "platform operators"
 
+DESIGN = (Permission.DESIGN_WORKFLOWS,)
+PUBLISH = (Permission.PUBLISH_WORKFLOWS,)
+SEE_WORKFLOWS = (*DESIGN, *PUBLISH)
+
 READ = ("GET",)
 WRITE = ("POST",)
 BOTH = ("GET", "POST")
-WORKFLOW_PEOPLE = (Permission.DESIGN_WORKFLOWS, Permission.PUBLISH_WORKFLOWS)
 
 # name → (methods, who): a tuple of permissions means "a member with at least one of them"
 COMPANY_SITE = {
@@ -25,18 +28,18 @@ COMPANY_SITE = {
     "attachment": (READ, MEMBER),
     "submit_choose": (READ, (Permission.SUBMIT,)),
     "submit_ticket": (BOTH, (Permission.SUBMIT,)),
-    "workflow_list": (READ, WORKFLOW_PEOPLE),
-    "workflow_detail": (READ, WORKFLOW_PEOPLE),
-    "workflow_version": (READ, WORKFLOW_PEOPLE),
-    "workflow_source": (READ, WORKFLOW_PEOPLE),
-    "workflow_upload": (BOTH, (Permission.DESIGN_WORKFLOWS,)),
-    "workflow_install": (WRITE, (Permission.DESIGN_WORKFLOWS,)),
-    "workflow_edit": (BOTH, (Permission.DESIGN_WORKFLOWS,)),
-    "workflow_discard": (WRITE, (Permission.DESIGN_WORKFLOWS,)),
-    "workflow_publish": (BOTH, (Permission.PUBLISH_WORKFLOWS,)),
     "error_list": (READ, (Permission.HANDLE_ERRORS,)),
     "error_detail": (READ, (Permission.HANDLE_ERRORS,)),
     "error_retry": (WRITE, (Permission.HANDLE_ERRORS,)),
+    "workflow_list": (READ, SEE_WORKFLOWS),
+    "workflow_detail": (READ, SEE_WORKFLOWS),
+    "workflow_version": (READ, SEE_WORKFLOWS),
+    "workflow_source": (READ, SEE_WORKFLOWS),
+    "workflow_upload": (BOTH, DESIGN),
+    "workflow_install": (WRITE, DESIGN),
+    "workflow_edit": (BOTH, DESIGN),
+    "workflow_discard": (WRITE, DESIGN),
+    "workflow_publish": (BOTH, PUBLISH),
     "team": (READ, (Permission.MANAGE_TEAM,)),
     "invite": (WRITE, (Permission.MANAGE_TEAM,)),
     "invitation_revoke": (WRITE, (Permission.MANAGE_TEAM,)),
@@ -72,6 +75,7 @@ PLATFORM_SITE = {
     "account_confirm_email": (BOTH, PUBLIC),
     "account_email_verification_sent": (READ, PUBLIC),
     "account_change_password": (BOTH, SIGNED_IN),
+    "account_confirm_login_code": (BOTH, PUBLIC),
     "account_set_password": (BOTH, SIGNED_IN),
     "account_reset_password": (BOTH, PUBLIC),
     "account_reset_password_done": (READ, PUBLIC),

@@ -184,7 +184,7 @@ def _end(process, number):
 def _companies(var):
     connection = psycopg2.connect(known_url(var / "postgres"))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, schema_name, created_at FROM companies_company ORDER BY pk")
+        cursor.execute("SELECT name, schema_name, created_at FROM companies_company ORDER BY id")
         rows = cursor.fetchall()
     connection.close()
     return rows

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import Actor
@@ -56,7 +55,7 @@ def invite(*, actor: Actor, email: str, role_ids: Iterable[int], company_name: s
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=address,
-        token_digest=digest(token),
+        token_digest=_digest(token),
         invited_by_id=actor.acting_member_id,
         created_at=now,
         expires_at=now + VALID_FOR,
@@ -85,7 +84,7 @@ def accept_invitation(*, actor: Actor, user: User, token: str, company_id: int, 
 
     Called in the invitation's company. The row's lock makes a second use wait, and then find it used.
     """
-    invitation = _open_invitations(now).select_for_update().filter(token_digest=digest(token)).first()
+    invitation = _open_invitations(now).select_for_update().filter(token_digest=_digest(token)).first()
     if invitation is None:
         raise InvitationRefusedError(_("This invitation is used, expired or withdrawn. Ask for a new one."))
     if invitation.email != user.email:
@@ -100,8 +99,7 @@ def accept_invitation(*, actor: Actor, user: User, token: str, company_id: int, 
     return admit(actor=actor, user=user, role_keys=keys, now=now)
 
 
-def digest(token: str) -> str:
-    """Return what is kept of a token."""
+def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -125,7 +123,7 @@ def _queue(*, actor: Actor, invitation: Invitation, token: str, company_name: st
         % {"name": actor.name, "company": company_name, "link": link},
         now=now,
     )
-    after_commit(lambda: deliver_pending(now=timezone.now(), company_id=company_id))
+    after_commit(lambda: deliver_pending(now=now, company_id=company_id))
 
 
 def _record(*, actor: Actor, verb: str, invitation: Invitation, now: datetime) -> None:

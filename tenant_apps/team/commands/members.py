@@ -18,7 +18,9 @@ from tenant_apps.team.models import CompanyRole, Member, RoleAssignment
 
 
 @transaction.atomic
-def found_team(*, actor: Actor, founder: User, now: datetime) -> Member:
+def found_team(
+    *, actor: Actor, founder: User, now: datetime, role_keys: Iterable[str] = (OWNER_ROLE,)
+) -> Member:
     """Give a new company its default roles and its first member, the owner. Part of the sign-up transaction."""
     for key, title, permissions in DEFAULT_ROLES:
         CompanyRole.objects.create(
@@ -27,7 +29,7 @@ def found_team(*, actor: Actor, founder: User, now: datetime) -> Member:
             permissions=sorted(permission.value for permission in permissions),
             builtin=True,
         )
-    return admit(actor=actor, user=founder, role_keys=[OWNER_ROLE], now=now)
+    return admit(actor=actor, user=founder, role_keys=role_keys, now=now)
 
 
 @transaction.atomic
