@@ -57,7 +57,8 @@ def django_db_setup(django_db_modify_db_settings, django_test_environment, djang
 def _sequences(*places: Place) -> tuple[tuple[str, int | None], ...]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT format('%%I.%%I', schemaname, sequencename), last_value FROM pg_sequences WHERE schemaname = ANY(%s)",
+            "SELECT format('%%I.%%I', schemaname, sequencename), last_value FROM pg_sequences"
+            " WHERE schemaname = ANY(%s)",
             [[place.schema_name for place in places]],
         )
         return tuple(cursor.fetchall())

@@ -32,7 +32,7 @@ class Actor:
 
     @property
     def acting_member_id(self) -> int:
-        """The actor's row in the company's schema; raises LookupError for who has none (the product itself, strangers)."""
+        """The actor's row in the company's schema; raises LookupError for who has none."""
         if self.member_id is None:
             raise LookupError(f"{self.name or 'Nobody'} is no member of this company.")
         return self.member_id

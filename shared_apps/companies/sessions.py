@@ -31,7 +31,7 @@ class SessionStore(DatabaseStore):
         if self.company_id is _UNBOUND:
             return None
         row = Session.objects.filter(
-            session_key=self.session_key, company_id=self.company_id, expire_date__gt=timezone.now()
+            session_key=self.session_key, company=self.company_id, expire_date__gt=timezone.now()
         ).first()
         if row is None:
             self._session_key = None
@@ -41,7 +41,7 @@ class SessionStore(DatabaseStore):
         """Return the row to store, with company, user and parent as columns of their own."""
         if self.company_id is _UNBOUND:
             raise RuntimeError("A session store that is bound to no company cannot store sessions.")
-        row = cast(Session, super().create_model_instance(data))
+        row = cast("Session", super().create_model_instance(data))
         row.company_id = self.company_id
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.parent_id = data.get(PARENT_KEY)

@@ -19,8 +19,8 @@ RESERVED = frozenset(
     production profile proxy public redirect register registration relay remote report root rss sales sandbox search
     secure security server service services session setup shop signin signup site sitemap smtp sql ssh ssl staff
     staging start static stats status store sub support system team tenant terms test testing tf ticketflower ticket
-    tickets tls tool tools update upload uploads user users vpn web webhook webhooks webmail webmaster wiki wildcard wpad
-    ws wss www www1 www2 xml xmpp
+    tickets tls tool tools update upload uploads user users vpn web webhook webhooks webmail webmaster wiki wildcard
+    wpad ws wss www www1 www2 xml xmpp
     """.split()
 )
 

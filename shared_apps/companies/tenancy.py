@@ -83,9 +83,9 @@ class CompanyQuerySet(models.QuerySet[Row]):
         self._schema = current_schema()
 
     def _clone(self) -> "CompanyQuerySet[Row]":
-        clone = super()._clone()
+        clone = super()._clone()  # type: ignore[misc]  # Django's own method, unknown to the stubs
         clone._schema = self._schema
-        return clone  # type: ignore[no-any-return]
+        return clone
 
     def _fetch_all(self) -> None:
         if self._result_cache is None and self._schema != current_schema():
@@ -93,10 +93,13 @@ class CompanyQuerySet(models.QuerySet[Row]):
         super()._fetch_all()
 
 
+CompanyManager = models.Manager.from_queryset(CompanyQuerySet)
+
+
 class CompanyModel(models.Model):
     """Base of every company table: a row remembers the schema it came from and is never written to another."""
 
-    objects = CompanyQuerySet.as_manager()
+    objects = CompanyManager()
 
     class Meta:
         abstract = True

@@ -50,7 +50,10 @@ class CompanyForm(forms.Form):
         label=_("Address"),
         max_length=60,
         required=False,
-        help_text=_("Left empty, it is made from the name. 3 to 40 small letters, digits and hyphens. It becomes the first part of your company's address."),
+        help_text=_(
+            "The first part of your company's address: 3 to 40 small letters, digits and hyphens."
+            " Left empty, it is made from the name."
+        ),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
 

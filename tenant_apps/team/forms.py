@@ -15,7 +15,10 @@ class InviteForm(forms.Form):
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     roles = forms.TypedMultipleChoiceField(
-        label=_("Roles"), coerce=int, widget=forms.CheckboxSelectMultiple, error_messages={"required": _("Choose at least one.")}
+        label=_("Roles"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -40,7 +43,9 @@ class NewRoleForm(RoleForm):
     key = forms.CharField(
         label=_("Key"),
         max_length=63,
-        help_text=_("How workflow definitions name it: small letters, digits and underscores, beginning with a letter."),
+        help_text=_(
+            "How workflow definitions name it: small letters, digits and underscores, beginning with a letter."
+        ),
         validators=[
             RegexValidator(
                 r"^[a-z][a-z0-9_]{0,62}\Z",

@@ -14,10 +14,13 @@ from shared_apps.audit.recorder import Subject
 from tenant_apps.audit_trail.recorder import record
 from tenant_apps.team import rules as team_rules
 from tenant_apps.team.enums import Permission
+from tenant_apps.team.queries import members_by_id
 from tenant_apps.tickets.errors import NotSubmittableError, TicketFormError
 from tenant_apps.tickets.models import Ticket
 from tenant_apps.workflow_design import queries as design_queries
 from tenant_apps.workflow_engine.definition import Definition
+from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
+from tenant_apps.workflow_engine.templates import fill, names_in
 from tenant_apps.workflow_ops.attachments import store_files
 from tenant_apps.workflow_ops.commands.instances import StartedInstance, start_instance, started_by
 from tenant_apps.workflow_ops.models import WorkflowEvent
@@ -70,21 +73,20 @@ def submit_ticket(
 
 
 def summary_of(*, definition: Definition, data: Mapping[str, Any], requester: str) -> str:
-    """Return the ticket's one-line title from the definition's `summary` template, or the definition's title.
+    """Return the ticket's one-line title from the definition's `summary` template, or the definition's title."""
+    names = names_in(definition.summary)
+    values = {name: _words(definition.fields.get(name), data.get(name)) for name in names}
+    filled = fill(template=definition.summary, values={**values, "requester": requester})
+    return " ".join(filled.split()) or definition.title
 
-    The template knows `{field}` and `{requester}`, nothing else; values are never read as a template.
-    """
-    template = definition.summary
-    if not template:
-        return definition.title
-    parts: list[str] = []
-    for index, piece in enumerate(template.replace("}", "{").split("{")):
-        if index % 2 == 0:
-            parts.append(piece)
-        else:
-            value = requester if piece == "requester" else data.get(piece)
-            parts.append("–" if value in (None, "", []) else str(value))
-    return " ".join("".join(parts).split()) or definition.title
+
+def _words(field: FieldSpec | None, value: Any) -> str:
+    """Return a value as it stands in a title."""
+    if value in (None, "", []):
+        return "–"
+    if field is not None and field.type == FieldType.PERSON:
+        return members_by_id().get(value, str(value))
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _check_fields(*, definition: Definition, given: set[str], data: Mapping[str, Any]) -> None:

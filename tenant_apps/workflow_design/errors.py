@@ -70,7 +70,7 @@ class StaleDraftError(WorkflowDesignError):
         self.theirs = theirs
 
     def __str__(self) -> str:
-        return _("%(who)s has changed this workflow since you opened it. Nothing was overwritten.") % {
+        return _("%(who)s has changed this workflow in the meantime. Nothing was overwritten.") % {
             "who": self.theirs.who or _("Somebody else")
         }
 

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.architecture.source import ROOT
 from tests.conftest import database_url
 
-# Playwright's loop lives in the main thread for as long as the browser does; Django would refuse the database beside it,
+# Playwright's loop lives in the main thread as long as the browser does; Django would refuse the database beside it,
 # though no two of our own calls ever run at once.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

@@ -170,5 +170,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(acme):
 def test_the_list_of_ones_companies_leads_to_each(acme, globex):
     Membership.objects.create(user=acme.users["olga"], company=globex.company, created_at=timezone.now())
     page = platform_client(acme.users["olga"]).get("/companies/").content.decode()
-    assert ["http://acme.localhost:8000/sign-in/" in page, "http://globex.localhost:8000/sign-in/" in page] == [True] * 2
+    assert ["http://acme.localhost:8000/sign-in/" in page, "http://globex.localhost:8000/sign-in/" in page] == [
+        True
+    ] * 2
     assert "globex" not in platform_client(acme.users["walt"]).get("/companies/").content.decode()

@@ -16,7 +16,9 @@ def test_attack_18_the_reset_link_leads_to_the_platform_whatever_host_asked(worl
     assert link.startswith("http://localhost:8000/account/password/reset/key/")
     path = link.removeprefix("http://localhost:8000")
     form = browser.get(path, follow=True)
-    done = browser.post(form.redirect_chain[-1][0], {"password1": "another phrase 77", "password2": "another phrase 77"})
+    done = browser.post(
+        form.redirect_chain[-1][0], {"password1": "another phrase 77", "password2": "another phrase 77"}
+    )
     assert done.status_code == 302
     assert User.objects.get(email="olga@acme.example").check_password("another phrase 77")
 

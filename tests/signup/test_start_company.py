@@ -69,7 +69,7 @@ def test_a_company_has_all_it_needs(world):
         ("-dash", SubdomainInvalidError),
         ("dash-", SubdomainInvalidError),
         ("xn--bcher-kva", SubdomainInvalidError),
-        ("аcme", SubdomainInvalidError),  # a Cyrillic a  # noqa: RUF001
+        ("аcme", SubdomainInvalidError),  # a Cyrillic a
         ("acme.public", SubdomainInvalidError),
         ("information_schema", SubdomainInvalidError),
         ("a/../b", SubdomainInvalidError),
@@ -153,7 +153,11 @@ def test_the_form_keeps_what_was_typed_but_never_the_password(world):
     text = page.content.decode()
     assert page.status_code == 422
     assert "This address is taken or reserved." in text
-    assert ['value="Initech Ltd"' in text, 'value="Ilse@Initech.example"' in text, PASSWORD in text] == [True, True, False]
+    assert ['value="Initech Ltd"' in text, 'value="Ilse@Initech.example"' in text, PASSWORD in text] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_somebody_signed_in_starts_a_further_company_without_a_new_account(world, acme):

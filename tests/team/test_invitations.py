@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.utils import timezone
 
-from allauth.account.models import EmailAddress
 from shared_apps.companies.models import Membership
 from shared_apps.users.models import User
 from tenant_apps.notifications.commands import deliver_pending

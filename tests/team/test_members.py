@@ -116,7 +116,12 @@ def test_every_change_is_audited_with_before_and_after(acme):
     _do(acme, "olga", commands.give_role, member_id=_id(acme, "walt"), role_id=_role(acme, "manager"))
     with acme.inside():
         row = AuditEntry.objects.first()
-    assert (row.verb, row.actor_name, row.object_label, row.after) == ("role.given", "Olga", "Walt", {"role": "manager"})
+    assert (row.verb, row.actor_name, row.object_label, row.after) == (
+        "role.given",
+        "Olga",
+        "Walt",
+        {"role": "manager"},
+    )
 
 
 def test_roles_are_made_changed_and_deleted(acme):

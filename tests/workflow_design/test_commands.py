@@ -94,7 +94,7 @@ def test_a_stale_draft_is_refused_with_what_the_other_wrote(acme):
         save_draft(actor=acme.actor("olga"), workflow_key="holiday", text=HOLIDAY, revision=seen, now=NOW)
     theirs = refused.value.theirs
     assert (theirs.text, theirs.who, theirs.revision) == (HOLIDAY_BY_OWNER, "Mona", seen + 1)
-    assert str(refused.value) == "Mona has changed this workflow since you opened it. Nothing was overwritten."
+    assert str(refused.value) == "Mona has changed this workflow in the meantime. Nothing was overwritten."
     assert stored(acme) == before
 
 

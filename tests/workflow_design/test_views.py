@@ -171,6 +171,16 @@ def test_text_that_cannot_be_kept_stands_in_the_page_again(acme):
     assert "<script>" not in reply.content.decode().split("<textarea")[1]
 
 
+def test_the_mended_file_can_be_uploaded_on_the_page_that_shows_the_broken_one(acme):
+    mona = acme.client("mona")
+    form = upload(mona, "holiday.yaml", b"key: holiday\n").context["form"]
+    again = {"text": form["text"].value().replace("\n", "\r\n"), "shown": form["shown"].value()}
+    typed = upload(mona, "holiday.yaml", HOLIDAY.encode(), **{**again, "text": "key: mended_here"})
+    assert "not both" in shown(typed)
+    upload(mona, "holiday.yaml", HOLIDAY.encode(), **again)
+    assert stored(acme)["workflows"][0]["draft__text"] == HOLIDAY
+
+
 def test_an_upload_of_a_workflow_that_has_a_draft_shows_both_and_overwrites_nothing(acme):
     drafted(acme)
     reply = upload(acme.client("mona"), "holiday.yaml", HOLIDAY_BY_OWNER.encode())
@@ -243,7 +253,7 @@ def test_who_saves_over_somebody_elses_work_sees_both_texts_and_loses_nothing(ac
     mine = HOLIDAY.replace("days off", "my days")
     reply = acme.client("mona").post("/workflows/holiday/edit/", {"text": mine, "revision": seen})
     assert reply.status_code == 409
-    assert "Olga has changed this workflow since you opened it." in shown(reply)
+    assert "Olga has changed this workflow in the meantime." in shown(reply)
     assert (reply.context["theirs"].text, reply.context["form"]["text"].value()) == (HOLIDAY_BY_OWNER, mine)
     assert "my days" in shown(reply)
     assert stored(acme)["workflows"][0]["draft__text"] == HOLIDAY_BY_OWNER

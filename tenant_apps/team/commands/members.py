@@ -1,6 +1,6 @@
 """Who is in the team, and which roles they hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -18,9 +18,7 @@ from tenant_apps.team.models import CompanyRole, Member, RoleAssignment
 
 
 @transaction.atomic
-def found_team(
-    *, actor: Actor, founder: User, now: datetime, role_keys: Iterable[str] = (OWNER_ROLE,)
-) -> Member:
+def found_team(*, actor: Actor, founder: User, now: datetime, role_keys: Iterable[str] = (OWNER_ROLE,)) -> Member:
     """Give a new company its default roles and its first member, the owner. Part of the sign-up transaction."""
     for key, title, permissions in DEFAULT_ROLES:
         CompanyRole.objects.create(
@@ -103,7 +101,7 @@ def reactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
 
 
 def _keep_an_owner(*, without: Member) -> None:
-    """Raise LastOwnerError if no active owner but this one is left. The owner role's row is the lock for the question."""
+    """Raise LastOwnerError if no active owner but this one is left. The owner role's row is the lock."""
     role = CompanyRole.objects.select_for_update().get(key=OWNER_ROLE)
     owners = set(role.assignments.filter(member__active=True).values_list("member_id", flat=True))
     if owners == {without.pk}:
@@ -130,8 +128,8 @@ def _record(
     verb: str,
     member: Member,
     now: datetime,
-    before: dict[str, object] | None = None,
-    after: dict[str, object] | None = None,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
 ) -> None:
     subject = Subject(kind="member", id=member.pk, label=member.name, before=before or {}, after=after or {})
     record(actor=actor, verb=verb, subject=subject, at=now)

@@ -25,9 +25,7 @@ def ensure_role(*, actor: Actor, key: str, now: datetime) -> CompanyRole:
     The caller has checked the permission: this is part of publishing a definition that names the role.
     """
     role = CompanyRole.objects.filter(key=key).first()
-    return role or _create(
-        actor=actor, key=key, title=_free_title(key), permissions=NEW_ROLE_PERMISSIONS, now=now
-    )
+    return role or _create(actor=actor, key=key, title=_free_title(key), permissions=NEW_ROLE_PERMISSIONS, now=now)
 
 
 @transaction.atomic

@@ -74,14 +74,14 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
     form = TicketFilterForm(request.GET, workflows=design_queries.workflow_choices())
     wanted = form.wanted()
     page = queries.list_instances(actor=actor, wanted=wanted)
-    kept = {
+    kept: dict[str, str] = {
         name: str(value) for name, value in request.GET.items() if name in form.fields and name != "before" and value
     }
     context = {
         "form": form,
         "page": page,
         "filtered": bool(kept),
-        "next_url": f"?{urlencode({**kept, 'before': page.next_before})}" if page.next_before else "",
+        "next_url": f"?{urlencode({**kept, 'before': str(page.next_before)})}" if page.next_before else "",
         "first_url": f"?{urlencode(kept)}" if wanted.before else "",
     }
     template = "tickets/partials/_ticket_rows.html" if _is_partial(request) else "tickets/list.html"

@@ -1,5 +1,6 @@
 """The forms that a definition is uploaded, typed and published with."""
 
+import hashlib
 from typing import Any
 
 from django import forms
@@ -32,12 +33,18 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
     text = DefinitionText(label=gettext_lazy("Or paste it here"))
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def showing(cls, *, text: str) -> "UploadForm":
+        """Return a form that shows a text sent before; a file chosen then counts, unless the text was changed."""
+        return cls(initial={"text": text, "shown": _fingerprint(text)})
 
     def clean(self) -> dict[str, Any]:
         """Refuse neither and both; read the file."""
         cleaned = super().clean() or self.cleaned_data
         file, text = cleaned.get("file"), cleaned.get("text", "")
-        if file is not None and text.strip():
+        if file is not None and text.strip() and cleaned.get("shown") != _fingerprint(text):
             self.add_error("file", _("Choose a file or paste the text, not both: which of the two do you mean?"))
         elif file is not None:
             cleaned["definition"] = self._read(file.name or "", file)
@@ -59,6 +66,11 @@ class UploadForm(forms.Form):
             except UndecodableError as error:
                 self.add_error("file", f"{error.fault.sentence} {error.fault.mend}")
         return ""
+
+
+def _fingerprint(text: str) -> str:
+    """Tell whether a text is the one that was shown; browsers write its line ends anew."""
+    return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class DraftForm(forms.Form):

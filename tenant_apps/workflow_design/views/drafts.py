@@ -38,7 +38,7 @@ def workflow_upload(request: HttpRequest) -> HttpResponse:
     try:
         draft = commands.save_draft(actor=actor, text=text, now=timezone.now())
     except FaultyDefinitionError as refused:
-        context = {"form": UploadForm(initial={"text": text}), "faults": refused.faults, "refused": True}
+        context = {"form": UploadForm.showing(text=text), "faults": refused.faults, "refused": True}
         return render(request, "workflow_design/upload.html", context, status=422)
     except StaleDraftError as refused:
         return _stale_page(request, text=text, refused=refused)
