@@ -5,6 +5,8 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tenant_apps.team.models import CompanyRole
 from tests.factories.definitions import (
@@ -20,6 +22,7 @@ from tests.factories.definitions import (
 from tests.workflow_engine.shared_data import shared
 
 UPLOAD = "/workflows/new-definition/"
+FRAME = 6  # what every page of a company costs before its view runs
 
 
 def shown(reply) -> str:
@@ -424,3 +427,25 @@ def test_who_may_only_publish_publishes_but_does_not_write(acme):
     assert "Throw the draft away" not in shown(mona.get("/workflows/holiday/"))
     mona.post("/workflows/holiday/publish/", {"revision": seen})
     assert len(stored(acme)["versions"]) == 1
+
+
+# --- what a page costs
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("path", "own"),
+    [
+        ("/workflows/", 1),  # the workflows with their versions and drafts
+        ("/workflows/holiday/", 5),  # the workflow, its draft, role titles, versions, the fingerprint of the latest
+    ],
+)
+def test_a_page_costs_the_same_with_one_and_with_three_rows(acme, rows, path, own):
+    for turn in range(rows):
+        published(acme, HOLIDAY.replace("min: 1", f"min: {turn}"))
+        published(acme, HOLIDAY.replace("key: holiday", f"key: other_{turn}"))
+    mona = acme.client("mona")
+    mona.get(path)  # what is kept in memory is there now
+    with CaptureQueriesContext(connection) as captured:
+        mona.get(path)
+    assert sum(not query["sql"].startswith("SET search_path") for query in captured.captured_queries) == FRAME + own
