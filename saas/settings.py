@@ -26,7 +26,7 @@ else:
 # --- addresses: the platform at PLATFORM_DOMAIN, a company at <subdomain>.PLATFORM_DOMAIN
 PLATFORM_DOMAIN = env.str("PLATFORM_DOMAIN", default="localhost")
 PLATFORM_SCHEME = env.str("PLATFORM_SCHEME", default="https" if PRODUCTION else "http")
-PLATFORM_PORT = env.str("PLATFORM_PORT", default="" if PRODUCTION else env.str("PORT", default="8000"))
+PLATFORM_PORT = env.str("PLATFORM_PORT", default="" if PRODUCTION else env.str("PORT", default="") or "8000")
 ALLOWED_HOSTS = [PLATFORM_DOMAIN, f".{PLATFORM_DOMAIN}"]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["127.0.0.1", "[::1]"]

@@ -64,6 +64,12 @@ def _sequences(*places: Place) -> tuple[tuple[str, int | None], ...]:
         return tuple(cursor.fetchall())
 
 
+@pytest.fixture(autouse=True)
+def _the_usual_port(settings):
+    """Links in pages and mails name this port, whatever PORT the tests were started with."""
+    settings.PLATFORM_PORT = "8000"
+
+
 @pytest.fixture
 def world(db, _commits_are_felt) -> World:
     """The two companies, the cast, and `public` as the current schema."""

@@ -42,6 +42,11 @@ def members_by_id() -> dict[int, str]:
     return dict(Member.objects.order_by("name", "pk").values_list("pk", "name"))
 
 
+def active_members_by_id() -> dict[int, str]:
+    """Return the names of the members whom a person field may name, by member id."""
+    return dict(Member.objects.filter(active=True).order_by("name", "pk").values_list("pk", "name"))
+
+
 def list_members() -> Sequence[Member]:
     """Return all members with their roles, active ones first, by name."""
     return list(Member.objects.prefetch_related("assignments__role").order_by("-active", "name", "pk"))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shared_apps.audit.actors import Actor
 from tenant_apps.team.access import company_permission_required
-from tenant_apps.team.queries import members_by_id
+from tenant_apps.team.queries import active_members_by_id
 from tenant_apps.tickets import story
 from tenant_apps.tickets.forms import CommandForm
 from tenant_apps.workflow_design.forms import build_form, cleaned_values
@@ -122,7 +122,8 @@ def _form(task: TaskInstance, **posted: Any) -> forms.Form:
     step = compiled(task.instance.version_id).steps[task.step]
     items = [item.field for item in step.form if item.kind != "show"]
     data = State.from_json(task.instance.state).data
-    return build_form(items=items, members=members_by_id(), initial=data, **posted)
+    kept = {item.field.id: data.get(item.field.id) for item in step.form if item.kind == "edit"}
+    return build_form(items=items, members=active_members_by_id(), initial=kept, **posted)
 
 
 def _page(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tenant_apps.team.access import company_permission_required
 from tenant_apps.team.enums import Permission
-from tenant_apps.team.queries import members_by_id
+from tenant_apps.team.queries import active_members_by_id
 from tenant_apps.tickets import story
 from tenant_apps.tickets.commands import submit_ticket as submit_ticket_command
 from tenant_apps.tickets.errors import TicketsError
@@ -44,7 +44,7 @@ def submit_ticket(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     definition = design_queries.compiled(version.pk)
     posted: dict[str, Any] = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
-    form = build_form(items=definition.ticket_fields, members=members_by_id(), **posted)
+    form = build_form(items=definition.ticket_fields, members=active_members_by_id(), **posted)
     command = CommandForm(request.POST or None, initial={"command_id": uuid.uuid4()})
     if request.method == "POST" and form.is_valid() and command.is_valid():
         values, files = cleaned_values(form)
