@@ -84,7 +84,7 @@ def _compare(*, cases: Sequence[LogCase], replayed: Sequence[Replayed], seconds:
         "completed": ends[CaseEnd.COMPLETED],
         "refused": ends[CaseEnd.REFUSED],
         "not_started": ends[CaseEnd.NOT_STARTED],
-        "steps": sum(len(case.events) for case in history),
+        "steps": sum(result.steps for result in replayed),
         "variants": len(variants(history)),
         "edges_equal": directly_follows(history) == directly_follows(wanted),
         "people_equal": _persons_by_case(history) == _persons_by_case(wanted),
