@@ -5,10 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tenant_apps.workflow_design.words import readable
 from tenant_apps.workflow_engine.definition import Definition
+from tenant_apps.workflow_engine.people import Who
 from tenant_apps.workflow_engine.steps import Edge, Step
+
+_WHO = {
+    "role": gettext_lazy("anyone with the role %(value)s"),
+    "manager_of": gettext_lazy("the manager of whoever did or is “%(value)s”"),
+    "field": gettext_lazy("the person named in “%(value)s”"),
+    "same_as": gettext_lazy("whoever did “%(value)s”"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,14 +58,22 @@ def map_of(*, definition: Definition, role_titles: Mapping[str, str]) -> Sequenc
 
 def who_does(*, step: Step, role_titles: Mapping[str, str]) -> str:
     """Return who a task goes to, in words; empty for other steps."""
-    assign = step.assign
-    if assign is None:
-        return ""
-    if assign.kind == "role":
-        return _("anyone with the role %(role)s") % {"role": role_title(str(assign.value), role_titles)}
-    if assign.kind == "requester":
-        return _("the requester")
-    return str(assign.value)
+    return "" if step.assign is None else who_words(who=step.assign.to, role_titles=role_titles)
+
+
+def who_words(*, who: Who, role_titles: Mapping[str, str]) -> str:
+    """Return one way to name people, in words."""
+    values = {"value": role_title(who.value, role_titles) if who.kind == "role" else readable(who.value)}
+    match who.kind:
+        case "any_of":
+            return _(" or ").join(who_words(who=part, role_titles=role_titles) for part in who.parts)
+        case "person":
+            return who.value
+        case "requester":
+            return _("the requester")
+        case "manager_of" if who.value == "requester":
+            return _("the requester's manager")
+    return str(_WHO[who.kind]) % values
 
 
 def role_title(key: str, role_titles: Mapping[str, str]) -> str:

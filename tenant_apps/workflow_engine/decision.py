@@ -40,9 +40,10 @@ class Decision:
 class Refusal:
     """Why nothing happened. `where` is the step it happened at, or empty.
 
-    Reasons: wrong_state (a second submit), unknown_task (never opened), outcome_not_offered, no_way_on (no edge
-    holds), stuck (tokens wait but nothing can ever open), settle_limit (round in circles), expression (a condition
-    could not be worked out; `params` has its text, code and position).
+    Reasons: wrong_state (the run has not begun, or began already), unknown_task (never opened, or not of this kind),
+    outcome_not_offered, no_way_on (no edge holds), stuck (tokens wait but nothing can ever open), settle_limit (round
+    in circles), too_many_instances, effect_failed, unknown_step and already_open (where a ticket is to be moved),
+    expression (something could not be worked out; `params` has its text, code and position).
     """
 
     reason: str

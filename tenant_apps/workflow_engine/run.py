@@ -1,30 +1,31 @@
 """The board of the token game while one event is played: a working copy of the state, thrown away on a refusal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tenant_apps.workflow_engine.commands import Command, EndInstance, OpenTask, WithdrawTask
+from tenant_apps.workflow_engine.commands import Command, EndInstance, Withdraw
 from tenant_apps.workflow_engine.decision import Decision, Refusal, WentOn
 from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_engine.expressions.scope import Scope
+from tenant_apps.workflow_engine.expressions.values import Value
 from tenant_apps.workflow_engine.facts import Facts
-from tenant_apps.workflow_engine.state import DONE, RUNNING, State
+from tenant_apps.workflow_engine.state import DONE, RUNNING, STARTING, Opening, State
 
 
 class Stopped(Exception):  # noqa: N818  # not an error: how a refusal leaves the middle of a game
     """The event is refused; `decide` turns this into the refusal it carries."""
 
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.reason)
-        self.refusal = refusal
+    def __init__(self, reason: str, where: str = "", **params: Any) -> None:
+        super().__init__(reason)
+        self.refusal = Refusal(reason=reason, where=where, params=params)
 
 
 class Run:
     """Everything one event may change. Reads the old state, never writes to it."""
 
     __slots__ = (
-        "commands", "counts", "data", "definition", "done_by", "explanations", "facts", "open", "opened", "requester",
-        "result", "seq", "status", "tokens",
+        "arrivals", "commands", "counts", "data", "definition", "done_by", "explanations", "facts", "messages", "open",
+        "opened", "phase", "requester", "result", "seq", "status", "tokens",
     )  # fmt: skip
 
     def __init__(self, definition: Definition, state: State, facts: Facts) -> None:
@@ -33,11 +34,14 @@ class Run:
         self.status = state.status
         self.requester = state.requester
         self.tokens: dict[str, int] = dict(state.tokens)
-        self.open: set[tuple[str, int]] = set(state.open)
+        self.open: dict[str, Opening] = dict(state.open)
+        self.arrivals: dict[str, tuple[str, ...]] = dict(state.arrivals)
         self.opened: dict[str, int] = dict(state.opened)
         self.counts: dict[str, Mapping[str, int]] = dict(state.counts)
         self.done_by: Mapping[str, tuple[int, ...]] = state.done_by
         self.data: Mapping[str, Any] = state.data
+        self.messages: Mapping[str, tuple[Mapping[str, Any], ...]] = state.messages
+        self.phase = state.phase
         self.seq = state.seq
         self.result = state.result
         self.commands: list[Command] = []
@@ -54,39 +58,51 @@ class Run:
         else:
             self.tokens[edge] -= 1
 
-    def merge(self, data: Mapping[str, Any]) -> None:
-        """Take over the values that somebody filled in."""
-        if data:
-            self.data = {**self.data, **data}
-
     def is_open(self, step: str) -> bool:
-        """Return whether a task of this step waits for its worker."""
-        return any(opened == step for opened, _n in self.open)
+        """Return whether the step holds the workflow: open, and not merely finishing its rest."""
+        opening = self.open.get(step)
+        return opening is not None and not opening.left
 
-    def open_task(self, step: str) -> None:
-        """Begin the next opening of a task step."""
-        opening = (step, self.opened[step])
-        self.open.add(opening)
-        self.commands.append(OpenTask(step=step, n=opening[1]))
-
-    def count_leaving(self, step: str, outcome: str | None) -> None:
-        """Remember that the step was left with this outcome."""
+    def count(self, step: str, outcome: str | None) -> None:
+        """Remember that the step was left, or one of its many instances finished, with this outcome."""
         before = self.counts.get(step, {})
         key = outcome or ""
         self.counts[step] = {**before, key: before.get(key, 0) + 1}
 
-    def remember_worker(self, step: str, member: int) -> None:
-        """Remember who completed the step; the latest stands last."""
-        others = tuple(worker for worker in self.done_by.get(step, ()) if worker != member)
-        self.done_by = {**self.done_by, step: (*others, member)}
+    def remember_worker(self, step: str, member: int, stood_for: int | None) -> None:
+        """Remember who completed the step, and for whom; the latest stands last."""
+        latest = (member,) if stood_for in (None, member) else (stood_for, member)
+        others = tuple(worker for worker in self.done_by.get(step, ()) if worker not in latest)
+        self.done_by = {**self.done_by, step: (*others, *latest)}  # type: ignore[dict-item]  # None was left out above
+
+    def withdraw(self, step: str) -> None:
+        """Take an open step away; nothing if it is not open."""
+        opening = self.open.pop(step, None)
+        if opening is not None:
+            self.commands.append(Withdraw(step=step, n=opening.n))
+
+    def clear(self, steps: Iterable[str]) -> None:
+        """Take from each step its tokens, arrivals and opening (`cancels`)."""
+        for step in steps:
+            for edge in self.definition.incoming[step]:
+                self.tokens.pop(edge, None)
+            self.arrivals.pop(step, None)
+            self.withdraw(step)
 
     def empty(self) -> None:
-        """Take every token away and withdraw every open task (`terminate`)."""
+        """Take every token away and withdraw every open step (`terminate`, cancelling)."""
         self.tokens.clear()
-        self.commands.extend(WithdrawTask(step=step, n=n) for step, n in sorted(self.open))
-        self.open.clear()
+        self.arrivals.clear()
+        for step in sorted(self.open):
+            self.withdraw(step)
 
-    def scope(self, outcome: str | None) -> Scope:
+    def scope(
+        self,
+        outcome: str | None = None,
+        *,
+        here: Mapping[str, Value] | None = None,
+        outcomes: Mapping[str, int] | None = None,
+    ) -> Scope:
         """Return what names mean now."""
         return Scope(
             types=self.definition.types,
@@ -95,23 +111,34 @@ class Run:
             requester=self.requester,
             counts=self.counts,
             facts=self.facts,
+            listed=self.definition.listed,
+            here=here or {},
+            outcomes=outcomes or {},
         )
 
     def decision(self) -> Decision:
-        """Return what the game came to; ends the run when no token and no open task is left."""
-        self.status = RUNNING
+        """Return what the game came to; ends the run when no token and no open step is left."""
+        if self.status == STARTING:
+            self.status = RUNNING
         if not self.open and not self.tokens:
             self.status = DONE
             self.commands.append(EndInstance(status=DONE, result=self.result))
+        return self.stored()
+
+    def stored(self) -> Decision:
+        """Return what was done as it is."""
         state = State(
             status=self.status,
             requester=self.requester,
             tokens=self.tokens,
-            open=frozenset(self.open),
+            open=self.open,
+            arrivals=self.arrivals,
             opened=self.opened,
             counts=self.counts,
             done_by=self.done_by,
             data=self.data,
+            messages=self.messages,
+            phase=self.phase,
             seq=self.seq + 1,
             result=self.result,
         )

@@ -1,7 +1,8 @@
-"""After an event: opens what can be opened, the smallest step id first, until nothing more moves."""
+"""After an event: opens what can be opened, the smallest step id first and or-joins last, until nothing more moves."""
 
-from tenant_apps.workflow_engine.choosing import leave
-from tenant_apps.workflow_engine.decision import Refusal
+from collections.abc import Iterable
+
+from tenant_apps.workflow_engine.opening import open_step
 from tenant_apps.workflow_engine.run import Run, Stopped
 from tenant_apps.workflow_engine.steps import Step
 
@@ -15,55 +16,92 @@ def settle(run: Run) -> None:
         if step is None:
             _refuse_if_stuck(run)
             return
-        _open(run, step)
+        _consume(run, step)
+        open_step(run, step)
     step = _next_enabled(run)
     if step is not None:
-        raise Stopped(Refusal(reason="settle_limit", where=step.id, params={"limit": MAX_OPENINGS}))
+        raise Stopped("settle_limit", step.id, limit=MAX_OPENINGS)
     _refuse_if_stuck(run)
 
 
 def _next_enabled(run: Run) -> Step | None:
-    """Return the enabled step with the smallest id (code point order). Only steps with a token coming in can be."""
-    edges = run.definition.edges
-    waiting = {edges[token].to for token in run.tokens}
-    for step_id in sorted(waiting):
-        step = run.definition.steps[step_id]
-        if _is_enabled(run, step):
-            return step
+    """Return the enabled step to open next. Only steps with a token coming in can be."""
+    if run.arrivals:
+        _absorb(run)
+    definition = run.definition
+    waiting = sorted({definition.edges[token].to for token in run.tokens})
+    for last in (False, True):
+        for step_id in waiting:
+            step = definition.steps[step_id]
+            if (step.join == "or") == last and _is_enabled(run, step):
+                return step
     return None
 
 
 def _is_enabled(run: Run, step: Step) -> bool:
-    """A step that is open is not enabled; its tokens stay. The caller knows that one incoming edge is marked."""
-    if run.is_open(step.id):
+    """Whether a step with a token coming in can open now; one that is open cannot, its tokens stay."""
+    if step.id in run.open or not _join_is_met(run, step):
         return False
-    if step.join == "and":
-        return all(edge in run.tokens for edge in run.definition.incoming[step.id])
-    return True
+    if step.mutex is not None and any(run.definition.steps[other].mutex == step.mutex for other in _holding(run)):
+        return False
+    return all(run.is_open(other) for other in step.requires)
 
 
-def _open(run: Run, step: Step) -> None:
-    """Consume the tokens of the join; a task waits for its worker, gate and end fire at once."""
+def _holding(run: Run) -> Iterable[str]:
+    return (step for step, opening in run.open.items() if not opening.left)
+
+
+def _join_is_met(run: Run, step: Step) -> bool:
+    incoming = run.definition.incoming[step.id]
+    match step.join:
+        case "xor":
+            return True
+        case "and":
+            return all(edge in run.tokens for edge in incoming)
+        case "or":
+            return not _can_still_come(run, step.id, [edge for edge in incoming if edge not in run.tokens])
+        case _:
+            needed = 1 if step.join == "first" else int(step.join)
+            return step.id not in run.arrivals and sum(edge in run.tokens for edge in incoming) >= needed
+
+
+def _consume(run: Run, step: Step) -> None:
+    """Take the tokens that the join waits for; a first/N join remembers who has come."""
     marked = [edge for edge in run.definition.incoming[step.id] if edge in run.tokens]
-    for edge in marked if step.join == "and" else marked[:1]:
+    for edge in marked[:1] if step.join == "xor" else marked:
         run.take(edge)
-    run.opened[step.id] = run.opened.get(step.id, 0) + 1
-    if step.kind == "task":
-        run.open_task(step.id)
-    elif step.kind == "end":
-        _end(run, step)
-    else:
-        leave(run, step, None)
+    if step.id in run.definition.counting_joins:
+        run.arrivals[step.id] = tuple(sorted(marked))
 
 
-def _end(run: Run, step: Step) -> None:
-    run.count_leaving(step.id, None)
-    run.result = step.result or run.result
-    if step.terminate:
-        run.empty()
+def _can_still_come(run: Run, join: str, missing: Iterable[str]) -> bool:
+    """Whether a token or an open step elsewhere can still reach one of the edges without passing the join."""
+    ways = run.definition.ways[join].by_edge
+    active = {step for step in _holding(run) if step != join}
+    active |= {to for token in run.tokens if (to := run.definition.edges[token].to) != join}
+    return any(not active.isdisjoint(ways[edge]) for edge in missing)
+
+
+def _absorb(run: Run) -> None:
+    """Late arrivals at first/N joins that have fired are taken in; a join is reset once nobody more can come."""
+    moved = True
+    while moved:
+        moved = False
+        joins = [join for join in run.definition.counting_joins if join in run.arrivals]
+        for join in joins:
+            late = [e for e in run.definition.incoming[join] if e in run.tokens and e not in run.arrivals[join]]
+            for edge in late:
+                run.take(edge)
+            if late:
+                run.arrivals[join] = tuple(sorted((*run.arrivals[join], *late)))
+                moved = True
+        for join in joins:
+            missing = [edge for edge in run.definition.incoming[join] if edge not in run.arrivals[join]]
+            if not _can_still_come(run, join, missing):
+                del run.arrivals[join]
+                moved = True
 
 
 def _refuse_if_stuck(run: Run) -> None:
-    if run.tokens and not run.open:
-        where = min(run.definition.edges[token].to for token in run.tokens)
-        raise Stopped(Refusal(reason="stuck", where=where))
+    if run.tokens and not any(True for _step in _holding(run)):
+        raise Stopped("stuck", min(run.definition.edges[token].to for token in run.tokens))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenant_apps.team.models import CompanyRole, Member, RoleAssignment
-from tenant_apps.workflow_engine.commands import Command, EndInstance, OpenTask, WithdrawTask
+from tenant_apps.workflow_engine.commands import Command, EndInstance, OpenTask, Withdraw
 from tenant_apps.workflow_engine.definition import Definition, Step
 from tenant_apps.workflow_engine.events import Complete, Event, Submit
 from tenant_apps.workflow_engine.facts import Facts
@@ -52,7 +52,7 @@ def apply(*, commands: Iterable[Command], instance: WorkflowInstance, definition
             step = definition.steps[command.step]
             with failing_as(ErrorCategory.TASK_CREATION, step=step.id):
                 _open_task(step=step, n=command.n, instance=instance, at=at)
-        elif isinstance(command, WithdrawTask):
+        elif isinstance(command, Withdraw):
             with failing_as(ErrorCategory.TASK_UPDATE, step=command.step):
                 instance.tasks.filter(step=command.step, n=command.n, status=TaskStatus.OPEN).update(
                     status=TaskStatus.WITHDRAWN, closed_at=at
@@ -97,18 +97,18 @@ def _offer(*, step: Step, instance: WorkflowInstance) -> tuple[CompanyRole | Non
     assign = step.assign
     if assign is None:
         raise _nobody(step, _("It says nobody to assign it to."))
-    if assign.kind == "role":
+    if assign.to.kind == "role":
         holders = RoleAssignment.objects.filter(role=OuterRef("pk"), member__active=True)
-        role = CompanyRole.objects.annotate(is_held=Exists(holders)).filter(key=assign.value).first()
+        role = CompanyRole.objects.annotate(is_held=Exists(holders)).filter(key=assign.to.value).first()
         if role is None:
-            raise _nobody(step, _("This company has no role “%(role)s”.") % {"role": assign.value})
+            raise _nobody(step, _("This company has no role “%(role)s”.") % {"role": assign.to.value})
         if not role.is_held:
             raise _nobody(step, _("Nobody holds the role “%(role)s”.") % {"role": role.title})
         return role, None
-    if assign.kind == "person":
-        member = Member.objects.filter(email=(assign.value or "").lower(), active=True).first()
+    if assign.to.kind == "person":
+        member = Member.objects.filter(email=assign.to.value.lower(), active=True).first()
         if member is None:
-            raise _nobody(step, _("%(address)s is no active member.") % {"address": assign.value})
+            raise _nobody(step, _("%(address)s is no active member.") % {"address": assign.to.value})
         return None, member
     if not instance.requester.active:
         raise _nobody(step, _("The requester, %(name)s, is no longer active.") % {"name": instance.requester})

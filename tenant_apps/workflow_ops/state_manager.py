@@ -100,7 +100,7 @@ class WorkflowStateManager:
             event.task.save(update_fields=["superseded"])
         instance.state = state.to_json()
         instance.seq = state.seq
-        instance.open_steps = [definition.steps[step].title for step, _n in sorted(state.open)]
+        instance.open_steps = [definition.steps[step].title for step in sorted(state.open)]
         instance.has_open_error = False
         instance.changed_at = now
         instance.save(update_fields=["status", "result", "state", "seq", "open_steps", "has_open_error", "changed_at"])

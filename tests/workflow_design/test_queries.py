@@ -71,9 +71,9 @@ def test_two_companies_with_the_same_key_and_the_same_version_id_never_share_a_c
     assert ids[0] == ids[1]
     for _ in range(2):
         with acme.inside():
-            assert queries.compiled(ids[0]).steps["approve"].assign.value == "manager"
+            assert queries.compiled(ids[0]).steps["approve"].assign.to.value == "manager"
         with globex.inside():
-            assert queries.compiled(ids[1]).steps["approve"].assign.value == "owner"
+            assert queries.compiled(ids[1]).steps["approve"].assign.to.value == "owner"
 
 
 def test_a_compiled_version_is_compiled_once_and_the_memory_is_bounded(acme, monkeypatch):

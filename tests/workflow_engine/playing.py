@@ -60,7 +60,7 @@ class Play:
 
     def send(self, event) -> Decision | Refusal:
         answer = decide(definition=self.definition, state=self.state, event=event, facts=self.facts)
-        self.history.append((event, self.facts))
+        self.history.append((self.definition, event, self.facts))
         if isinstance(answer, Decision):
             self.state = answer.state
         self.last = answer
@@ -72,7 +72,11 @@ class Play:
 
     @property
     def open(self) -> list[str]:
-        return sorted(step for step, _n in self.state.open)
+        return sorted(self.state.open)
+
+    @property
+    def openings(self) -> set[tuple[str, int]]:
+        return {(step, opening.n) for step, opening in self.state.open.items()}
 
     def folded(self) -> State:
-        return fold(definition=self.definition, history=self.history)
+        return fold(history=self.history)

@@ -8,6 +8,7 @@ from tenant_apps.workflow_engine.definition import (
     FieldSpec,
     FieldType,
     FormItem,
+    Who,
     compile_document,
 )
 from tenant_apps.workflow_engine.templates import fill, has_stray_brace, names_in
@@ -46,7 +47,7 @@ def test_a_document_becomes_frozen_values():
     assert definition.ticket_fields == (days_off,)
     assert (definition.summary, definition.submit_roles) == ("{days_off} days for {requester}", ("staff",))
     assert step.form == (FormItem(kind="show", field=days_off), FormItem(kind="own", field=note))
-    assert step.assign == Assign(kind="person", value="mona@acme.example")
+    assert step.assign == Assign(to=Who(kind="person", value="mona@acme.example"))
     assert step.edges == (
         Edge(id="approve.0", source="approve", to="done", outcome="yes", label="Granted"),
         Edge(id="approve.1", source="approve", to="done", otherwise=True),

@@ -152,6 +152,6 @@ def test_required_facts_name_the_roles_and_whether_today_matters():
 
 
 def test_facts_survive_a_round_through_json():
-    facts = Facts(today=date(2026, 1, 2), roles={"boss": frozenset({3, 1})})
-    assert facts.to_json() == {"today": "2026-01-02", "roles": {"boss": [1, 3]}}
+    facts = Facts(today=date(2026, 1, 2), roles={"boss": frozenset({3, 1})}, persons={"vote": (4, 2)})
+    assert facts.to_json() == {"today": "2026-01-02", "roles": {"boss": [1, 3]}, "persons": {"vote": [4, 2]}}
     assert Facts.from_json(facts.to_json()) == facts

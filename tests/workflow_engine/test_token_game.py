@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from tenant_apps.workflow_engine.commands import EndInstance, OpenTask, WithdrawTask
+from tenant_apps.workflow_engine.commands import EndInstance, OpenTask, Withdraw
 from tenant_apps.workflow_engine.decide import effective_outcomes
 from tests.workflow_engine.playing import Play, end, gate, task, workflow
 
@@ -115,7 +115,7 @@ def test_a_loop_opens_the_step_again_and_counts_its_openings():
     for _round in range(3):
         play.complete("a")
         play.complete("b", "again")
-    assert play.state.open == {("a", 4)}
+    assert play.openings == {("a", 4)}
     play.complete("a")
     play.complete("b", "ok")
     assert play.state.counts == {"a": {"": 4}, "b": {"again": 3, "ok": 1}, "done": {"": 1}}
@@ -154,7 +154,7 @@ def test_a_step_that_is_open_is_not_opened_twice_its_token_waits():
     play = Play(definition)
     play.complete("a")
     play.complete("b")
-    assert (play.state.open, dict(play.state.tokens)) == ({("shared", 1)}, {"b.0": 1})
+    assert (play.openings, dict(play.state.tokens)) == ({("shared", 1)}, {"b.0": 1})
     assert play.complete("shared").commands == (OpenTask(step="shared", n=2),)
     assert play.complete("shared").commands == (EndInstance(status="done", result=""),)
 
@@ -173,7 +173,7 @@ def test_terminate_withdraws_what_is_open_and_empties_the_net():
     play = Play(definition)
     play.complete("b")
     assert play.complete("a").commands == (
-        WithdrawTask(step="c", n=1),
+        Withdraw(step="c", n=1),
         EndInstance(status="done", result="stopped"),
     )
     assert (play.state.status, dict(play.state.tokens), play.open) == ("done", {}, [])
@@ -242,6 +242,6 @@ def test_an_exclusive_join_takes_one_token_at_a_time_where_several_wait():
         play.complete(step)
     assert dict(play.state.tokens) == {"b.0": 1, "c.0": 1}
     play.complete("shared")
-    assert (play.state.open, dict(play.state.tokens)) == ({("shared", 2)}, {"c.0": 1})
+    assert (play.openings, dict(play.state.tokens)) == ({("shared", 2)}, {"c.0": 1})
     play.complete("shared")
-    assert (play.state.open, dict(play.state.tokens)) == ({("shared", 3)}, {})
+    assert (play.openings, dict(play.state.tokens)) == ({("shared", 3)}, {})

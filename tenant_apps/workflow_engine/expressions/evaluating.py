@@ -147,6 +147,8 @@ def _sum(evaluation: Evaluation, node: Call) -> Value:
 
 def _count(evaluation: Evaluation, node: Call) -> Value:
     step = _argument(node, 0)
+    if isinstance(step, Literal) and isinstance(step.value, str) and len(node.arguments) == 1:
+        return Decimal(evaluation.scope.outcomes.get(step.value, 0))  # count('outcome') of a step with many instances
     outcome = evaluation.value(node.arguments[1]) if len(node.arguments) > 1 else None
     if not isinstance(step, Name) or (outcome is not None and not isinstance(outcome, str)):
         raise _wrong_argument(node, 0)
