@@ -19,6 +19,9 @@ class Walls:
     def __init__(self, zone: str, first: int, count: int) -> None:
         self.first, self.count, self.zone = first, count, ZoneInfo(zone)
         self.shown = [self._shown(minute) for minute in range(first, first + count)]
+        self.furthest = list(accumulate(self.shown, max))
+        self.first_day, self.last_day = min(self.shown) // 1440, max(self.shown) // 1440
+        self.since_first_day = [shown - self.first_day * 1440 for shown in self.shown]
 
     def _shown(self, minute: int) -> int:
         wall = datetime.fromtimestamp(minute * 60, self.zone)
@@ -33,12 +36,12 @@ class Walls:
         return (self.first + self.count) * MINUTE
 
     def first_showing(self, wall: int) -> int | None:
-        """The first moment that shows a wall time (microseconds since the year 1) or, where it is skipped, a later one."""
+        """The first moment that shows a wall time (microseconds since the year 1); where it is skipped, a later one."""
         minute, rest = divmod(wall, MINUTE)
-        for at, shown in enumerate(self.shown):
-            if shown >= minute:
-                return (self.first + at) * MINUTE + (rest if shown == minute else 0)
-        return None
+        at = bisect_left(self.furthest, minute)
+        if at == self.count:
+            return None
+        return (self.first + at) * MINUTE + (rest if self.shown[at] == minute else 0)
 
     def wall_at(self, moment: int) -> int:
         minute, rest = divmod(moment, MINUTE)
@@ -50,9 +53,9 @@ class Minutes:
 
     def __init__(self, walls: Walls, week=None, days=None, pauses=()) -> None:
         self.walls = walls
-        low, high = min(walls.shown) // 1440, max(walls.shown) // 1440
-        flat = b"".join(_minutes_of(date.fromordinal(day), week, days or {}) for day in range(low, high + 1))
-        self.counts = bytearray(flat[shown - low * 1440] for shown in walls.shown)
+        dates = [date.fromordinal(day) for day in range(walls.first_day, walls.last_day + 1)]
+        flat = b"".join(_minutes_of(day, week, days or {}) for day in dates)
+        self.counts = bytearray(map(flat.__getitem__, walls.since_first_day))
         for begin, end in pauses:  # whole minutes since 1970; None: it lasts
             since = max(0, begin - walls.first)
             till = walls.count if end is None else max(since, min(walls.count, end - walls.first))
