@@ -99,6 +99,19 @@ def test_a_plain_duration_moves_by_what_was_paused():
     )
 
 
+def test_a_pause_that_begins_when_a_plain_duration_has_passed_changes_nothing():
+    pauses = [(at("2026-03-04 09:00"), at("2026-03-04 12:00"))]
+    moment = due(calendar=office(), start=at("2026-03-02 09:00"), duration=lasting("P2D"), pauses=pauses)
+    assert moment == at("2026-03-04 09:00")
+
+
+def test_of_two_pauses_that_last_the_earlier_one_counts():
+    pauses = [(at("2026-03-10 09:00"), None), (at("2026-03-02 10:00"), None)]
+    start, end = at("2026-03-02 09:00"), at("2026-03-12 09:00")
+    assert due(calendar=office(), start=start, duration=lasting("P1D business"), pauses=pauses) is None
+    assert open_seconds(calendar=office(), begin=start, end=end, pauses=pauses) == 3600
+
+
 @pytest.mark.parametrize("duration", ["P1D", "PT8H", "P1D business", "PT1S business", "PT0S business"])
 def test_while_a_pause_lasts_nothing_is_due(duration):
     pauses = [(at("2026-03-02 08:00"), None)]
@@ -128,6 +141,11 @@ def test_a_calendar_that_opens_within_ten_years_has_a_due_time():
         calendar = CalendarValue(zone="Europe/Berlin", week=((),) * 7, days={day: ((0, 1),)})
         moment = due(calendar=calendar, start=start, duration=lasting("PT1M business"))
         assert moment == (expected and at(expected))
+
+
+def test_a_duration_may_be_much_longer_than_ten_years():
+    expected = at("2026-03-02 18:00") + timedelta(weeks=1_000)
+    assert due(calendar=office(), start=at("2026-03-02 09:00"), duration=lasting("P5001D business")) == expected
 
 
 def test_what_lies_too_far_away_has_no_due_time():
