@@ -18,7 +18,8 @@ class Graph:
     """What was seen: the start is node 0, a fault is a node like a state, and lower numbers are nearer to the start.
 
     Distance counts events only. Between two settled states lie unsettled ones, one for each step that opened on the
-    way; `settled` counts the settled ones. `steps_out` are the transitions of each node, `parents` the shortest way in.
+    way; `settled` counts the settled ones, `moves` all
+    transitions between states. `steps_out` are the transitions of each node, `parents` the shortest way in.
     """
 
     keys: list[Key] = field(default_factory=list)
@@ -29,6 +30,7 @@ class Graph:
     together: set[int] = field(default_factory=set)
     missing: dict[Trouble, list[str]] = field(default_factory=dict)
     settled: int = 0
+    moves: int = 0
     whole: bool = True
 
 
@@ -47,20 +49,19 @@ def explore(game: Game, *, max_states: int, out_of_time: Callable[[], bool]) -> 
         key, parent, event = waiting.popleft()
         if key in numbers:
             continue
-        numbers[key] = number = len(graph.keys)
-        if graph.settled > max_states or number > max_states * NODES_PER_STATE:
+        number = len(graph.keys)
+        too_many = graph.settled > max_states or number > max_states * NODES_PER_STATE
+        if too_many or (number % ASK_EVERY == 0 and out_of_time()):
             graph.whole = False
-        elif number % ASK_EVERY == 0 and out_of_time():
-            graph.whole = False
-        if not graph.whole:
             break
+        numbers[key] = number
         graph.keys.append(key)
         graph.parents.append((parent, event))
         following = [] if isinstance(key, tuple) else _following(game, graph, key, number)
         found.append(following)
+        graph.moves += sum(not isinstance(target, tuple) for _event, target in following)
         _line_up(waiting, following, number)
-    if graph.whole:
-        graph.steps_out = [[(event, numbers[key]) for event, key in following] for following in found]
+    graph.steps_out = [[(event, numbers[key]) for event, key in one if key in numbers] for one in found]
     return graph
 
 

@@ -42,16 +42,8 @@ def openings(net: Net, layout: Layout, step: NetStep, *, stepwise: bool) -> tupl
 
 def events(net: Net, layout: Layout, step: NetStep) -> tuple[Move, ...]:
     """Return what can happen to the open step. Raises TooManyWays."""
-    moves = [move for way in ways_out(net, step) for move in _completions(net, layout, step, way)]
-    clear = _closing(net, layout, step)
-    for edge in net.leaving(step.id, "go"):
-        moves.append(Move(event=_event("timer", step, edge.name), clear=clear, put=layout.token(edge.id)))
-    for edge in net.leaving(step.id, "also"):
-        fired = layout.fired(edge.id)
-        moves.append(Move(event=_event("timer", step, edge.name), put=layout.token(edge.id) | fired, once=fired))
-    for edge in net.leaving(step.id, "error") if step.kind == "auto" else ():
-        moves.append(Move(event=_event("error", step), clear=clear, put=layout.token(edge.id)))
-    return tuple(moves)
+    done = (move for way in ways_out(net, step) for move in _completions(net, layout, step, way))
+    return (*done, *_interruptions(net, layout, step))
 
 
 def rest_ends(layout: Layout, step: NetStep) -> Move:
@@ -65,6 +57,17 @@ def _passing(net: Net, layout: Layout, step: NetStep, ways: Iterable[Way], kind:
         what = ", ".join(edge.to for edge in way.edges)
         event = SoundEvent(kind=kind, step=step.id, what=what) if kind else None
         yield Move(event=event, clear=clear, put=_put(layout, way.edges))
+
+
+def _interruptions(net: Net, layout: Layout, step: NetStep) -> Iterator[Move]:
+    clear = _closing(net, layout, step)
+    for edge in net.leaving(step.id, "go"):
+        yield Move(event=_event("timer", step, edge.name), clear=clear, put=layout.token(edge.id))
+    for edge in net.leaving(step.id, "also"):
+        fired = layout.fired(edge.id)
+        yield Move(event=_event("timer", step, edge.name), put=layout.token(edge.id) | fired, once=fired)
+    for edge in net.leaving(step.id, "error") if step.kind == "auto" else ():
+        yield Move(event=_event("error", step), clear=clear, put=layout.token(edge.id))
 
 
 def _completions(net: Net, layout: Layout, step: NetStep, way: Way) -> Iterator[Move]:

@@ -39,6 +39,7 @@ def prove(
     return Report(
         verdict=UNSOUND if faults else SOUND if graph.whole else TOO_LARGE,
         states=graph.settled,
+        moves=graph.moves,
         faults=faults,
         never_run=frozenset(net.steps) - graph.ran if graph.whole else frozenset(),
         together=pairs_open(game, graph),

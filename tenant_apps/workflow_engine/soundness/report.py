@@ -51,7 +51,8 @@ class SoundFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The answer: `verdict` sound, unsound or too_large, and how many settled `states` were seen.
+    """The answer: `verdict` sound, unsound or too_large, and how many settled `states` were seen, with how many `moves` (openings and
+    events) between them.
 
     `faults` one per cause, the shortest path first; `never_run` all steps that no run opens, also those that only
     follow from another fault (empty unless the whole game was explored). `together` are the pairs of steps that can be
@@ -60,6 +61,7 @@ class Report:
 
     verdict: str
     states: int
+    moves: int = 0
     faults: tuple[SoundFault, ...] = ()
     never_run: frozenset[str] = frozenset()
     together: frozenset[frozenset[str]] = frozenset()
