@@ -56,7 +56,7 @@ def test_a_published_model_gets_its_published_verdict(model):
 
 
 def test_the_livelock_is_unsafe_its_tokens_have_no_bound():
-    net, report = stepwise("livelock")
+    _net, report = stepwise("livelock")
     assert report.verdict == "unsound"
     assert "safeness" in published("livelock")["violates"]
     assert {fault.code for fault in report.faults} >= {"doubled"}

@@ -51,9 +51,9 @@ class SoundFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The answer: `verdict` sound, unsound or too_large, and how many settled `states` were seen, with how many `moves` (openings and
-    events) between them.
+    """The answer: `verdict` sound, unsound or too_large, and how much of the game was seen.
 
+    `states` are the settled ones, `moves` the openings and events between all of them.
     `faults` one per cause, the shortest path first; `never_run` all steps that no run opens, also those that only
     follow from another fault (empty unless the whole game was explored). `together` are the pairs of steps that can be
     open at the same time; after too_large, those seen so far.
