@@ -59,6 +59,8 @@ def apply(applied: Applied) -> None:
             clockwork=clockwork,
             at=applied.at,
         )
+    with failing_as(ErrorCategory.TASK_UPDATE):
+        _close_choices(applied)
     if applied.event.kind == EventKind.COMPLETE and applied.event.task is not None:
         with failing_as(ErrorCategory.TASK_UPDATE):
             tasks.refresh_exclusions(
@@ -100,6 +102,15 @@ def _apply(command: Command, applied: Applied, asked: people.Asked, clockwork: t
         case EndInstance():
             instance.result, instance.ended_at = command.result, at
             outside.tell_parent(instance=instance, state=applied.decision.state, at=at)
+
+
+def _close_choices(applied: Applied) -> None:
+    """A choice has gone one way: nobody presses its other buttons any more."""
+    for step, opening in applied.before.open.items():
+        now_open = applied.decision.state.open.get(step)
+        known = applied.definition.steps.get(step)
+        if known is not None and known.kind == "choice" and known.buttons and (now_open is None or now_open != opening):
+            tasks.withdraw_tasks(instance=applied.instance, step=step, n=opening.n, part=None, at=applied.at)
 
 
 def _reassign(command: Reassign, applied: Applied, asked: people.Asked) -> None:
