@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,8 @@ from shared_apps.audit.recorder import Subject
 from shared_apps.companies import commands as company_commands
 from shared_apps.users.models import User
 from tenant_apps.audit_trail.recorder import record
-from tenant_apps.team import rules
+from tenant_apps.team import leaving, rules
+from tenant_apps.team.commands.defaults import make_default_settings
 from tenant_apps.team.enums import DEFAULT_ROLES, OWNER_ROLE, Permission
 from tenant_apps.team.errors import LastOwnerError, TeamError, UnknownError
 from tenant_apps.team.models import CompanyRole, Member, RoleAssignment
@@ -27,6 +29,7 @@ def found_team(*, actor: Actor, founder: User, now: datetime, role_keys: Iterabl
             permissions=sorted(permission.value for permission in permissions),
             builtin=True,
         )
+    make_default_settings(timezone=settings.TIME_ZONE)
     return admit(actor=actor, user=founder, role_keys=role_keys, now=now)
 
 
@@ -85,6 +88,7 @@ def deactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
         member.active = False
         member.save(update_fields=["active"])
         company_commands.close_membership(user_id=member.user_id, company_id=actor.company_id or 0)
+        leaving.tell(actor=actor, member_id=member.pk, now=now)
         _record(actor=actor, verb="member.deactivated", member=member, before={"active": True}, now=now)
 
 

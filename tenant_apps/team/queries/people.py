@@ -1,4 +1,4 @@
-"""Every read of members, roles and invitations."""
+"""Reads of members, roles and invitations."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -99,19 +99,13 @@ def _open(now: datetime) -> QuerySet[Invitation]:
     return Invitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)
 
 
-def absent_members(*, on):  # STUB
-    return {}
+def get_member(*, member_id: int) -> Member | None:
+    """Return the member of that id."""
+    return Member.objects.filter(pk=member_id).first()
 
 
-def stood_in_for(*, member_id, on):  # STUB
-    return ()
-
-
-def calendar_value(*, key):  # STUB
-    from tenant_apps.workflow_engine.business_time.calendar import ALWAYS
-
-    return ALWAYS
-
-
-def get_template(*, key):  # STUB
-    return None
+def without_active_manager() -> Sequence[Member]:
+    """Return the active members whose manager has left: nobody approves for them until they get another."""
+    return list(
+        Member.objects.filter(active=True, manager__active=False).select_related("manager").order_by("name", "pk")
+    )
