@@ -42,7 +42,8 @@ def test_a_repeating_reminder_stops_after_its_most_and_when_the_task_is_done(acm
         document(
             "nag",
             f"""
-            work: {{type: task, {STAFF}, timers: [{{after: PT1H, every: PT2H, max: 2, do: [{{ticket_status: late}}]}}], next: done}}
+            work: {{type: task, {STAFF},
+              timers: [{{after: PT1H, every: PT2H, max: 2, do: [{{ticket_status: late}}]}}], next: done}}
             done: {{type: end}}
             """,
             start="work",
@@ -91,7 +92,8 @@ def test_a_choice_goes_by_whichever_comes_first(acme):
         document(
             "parcel",
             """
-            receive: {type: choice, events: [{button: arrived, by: {to: {requester: true}}, to: done}, {message: carrier, to: told}, {after: P1D, to: lost}]}
+            receive: {type: choice, events: [{button: arrived, by: {to: {requester: true}}, to: done},
+              {message: carrier, to: told}, {after: P1D, to: lost}]}
             done: {type: end, result: here}
             told: {type: end, result: told}
             lost: {type: end, result: lost}
@@ -115,7 +117,8 @@ def test_one_task_a_line_two_are_enough_and_the_rest_is_withdrawn(acme):
         document(
             "quotes",
             f"""
-            compare: {{type: task, title: Score, form: [{{id: score, type: integer}}], multi: {{over: quotes, done: 2}}, {STAFF}, next: done}}
+            compare: {{type: task, title: Score, form: [{{id: score, type: integer}}],
+              multi: {{over: quotes, done: 2}}, {STAFF}, next: done}}
             done: {{type: end}}
             """,
             start="compare",
@@ -149,7 +152,8 @@ def test_a_child_workflow_gives_its_result_and_its_fields_back(acme):
         document(
             "order",
             f"""
-            search: {{type: sub, workflow: find, pass: {{item: subject}}, save: {{supplier: vendor}}, next: [{{outcome: found, to: buy}}, {{else: true, to: none}}]}}
+            search: {{type: sub, workflow: find, pass: {{item: subject}}, save: {{supplier: vendor}},
+              next: [{{outcome: found, to: buy}}, {{else: true, to: none}}]}}
             buy: {{type: task, {STAFF}, next: none}}
             none: {{type: end}}
             """,
@@ -227,7 +231,9 @@ def test_an_auto_step_creates_a_ticket_with_values_of_this_one(acme):
         document(
             "mother",
             """
-            make: {type: auto, do: [{set: {cost: "2 * 10.5"}}, {create_ticket: {workflow: item, fields: {what: subject, cost: cost}}}, {ticket_status: asked}], next: done}
+            make: {type: auto, do: [{set: {cost: "2 * 10.5"}},
+              {create_ticket: {workflow: item, fields: {what: subject, cost: cost}}},
+              {ticket_status: asked}], next: done}
             done: {type: end, result: made}
             """,
             start="make",

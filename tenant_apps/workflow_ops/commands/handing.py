@@ -12,11 +12,11 @@ from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_engine.state import State
 from tenant_apps.workflow_engine.steps import Step
 from tenant_apps.workflow_ops import people
-from tenant_apps.workflow_ops.commands.acting import audit, lock_task, save
 from tenant_apps.workflow_ops.engine_bridge import asked_of
 from tenant_apps.workflow_ops.engine_bridge.timing import Clockwork, round_wait, waits_of
 from tenant_apps.workflow_ops.enums import TaskStatus, TimerSource
 from tenant_apps.workflow_ops.errors import ManagerFailure, TaskRefusedError
+from tenant_apps.workflow_ops.holding import audit, lock_task, save
 from tenant_apps.workflow_ops.models import TaskInstance
 from tenant_apps.workflow_ops.rules import TaskAction
 

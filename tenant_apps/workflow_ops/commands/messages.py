@@ -13,10 +13,10 @@ from tenant_apps.team import rules as team_rules
 from tenant_apps.team.enums import Permission
 from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_ops import queries
-from tenant_apps.workflow_ops.commands.acting import audit_ticket
 from tenant_apps.workflow_ops.enums import EventKind
 from tenant_apps.workflow_ops.errors import TicketRefusedError, UnknownTicketError
 from tenant_apps.workflow_ops.following import follow_after_commit
+from tenant_apps.workflow_ops.holding import audit_ticket
 from tenant_apps.workflow_ops.models import WorkflowEvent, WorkflowInstance
 from tenant_apps.workflow_ops.offering import messages_of
 

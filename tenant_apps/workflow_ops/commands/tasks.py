@@ -14,10 +14,10 @@ from tenant_apps.workflow_engine.definition import Step
 from tenant_apps.workflow_ops import rules
 from tenant_apps.workflow_ops.answers import task_answers
 from tenant_apps.workflow_ops.attachments import store_files
-from tenant_apps.workflow_ops.commands.acting import Hold, audit, known_task, lock_task, require, save
 from tenant_apps.workflow_ops.enums import EventKind, TaskStatus
 from tenant_apps.workflow_ops.errors import OutcomeNotOfferedError, TaskChangedError
 from tenant_apps.workflow_ops.following import follow_after_commit
+from tenant_apps.workflow_ops.holding import Hold, audit, known_task, lock_task, require, save
 from tenant_apps.workflow_ops.models import TaskInstance, WorkflowEvent
 from tenant_apps.workflow_ops.offering import offered_outcomes
 from tenant_apps.workflow_ops.rules import TaskAction
