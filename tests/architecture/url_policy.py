@@ -36,6 +36,7 @@ COMPANY_SITE = {
     "error_group": (READ, (Permission.HANDLE_ERRORS,)),
     "error_group_retry": (WRITE, (Permission.HANDLE_ERRORS,)),
     "task_act": (WRITE, MEMBER),
+    "tickets_move": (BOTH, PUBLISH),
     "ticket_act": (WRITE, MEMBER),
     "ticket_correct": (BOTH, (Permission.HANDLE_ERRORS,)),
     "workflow_list": (READ, SEE_WORKFLOWS),
