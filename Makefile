@@ -4,7 +4,7 @@ IN_VENV = @$(PYTHON) .ci/venv.py
 IN_TESTS = @$(PYTHON) .ci/venv.py --tests
 export PORT
 
-.PHONY: run test check lint format
+.PHONY: run test check nightly lint format
 
 run:  ## start TicketFlower with demo data; PORT=8123 make run takes another port
 	$(IN_VENV) python manage.py quickstart
@@ -13,6 +13,10 @@ test:  ## every test on real PostgreSQL; ARGS="-k inbox" narrows, WORKERS=1 runs
 	$(IN_TESTS) python -m pytest -n $(or $(WORKERS),auto) --dist worksteal $(ARGS)
 
 check: lint test  ## all that CI checks
+
+nightly: export CASES = 1000000
+nightly:  ## business time against its oracle: ten times as many random cases as `make test` plays
+	$(IN_TESTS) python -m pytest -n $(or $(WORKERS),auto) tests/business_time $(ARGS)
 
 lint:  ## format, lint, types, import contracts, templates, missing migrations
 	$(IN_TESTS) ruff format --check .

@@ -11,6 +11,7 @@ from shared_apps.companies import provisioning, subdomains
 from shared_apps.companies.enums import CompanyStatus
 from shared_apps.companies.errors import SubdomainInvalidError, SubdomainTakenError
 from shared_apps.companies.models import Company, Domain, Membership
+from shared_apps.companies.tenancy import current_schema
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,17 @@ def is_up_to_date(*, company: Company) -> bool:
 def subdomain_of(*, company_id: int) -> str:
     """Return the company's primary subdomain."""
     return Domain.objects.values_list("domain", flat=True).get(tenant_id=company_id, is_primary=True)
+
+
+def subdomain_here() -> str:
+    """Return the primary subdomain of the company that is current now."""
+    rows = Domain.objects.filter(tenant__schema_name=current_schema(), is_primary=True)
+    return rows.values_list("domain", flat=True).get()
+
+
+def company_id_here() -> int:
+    """Return the id of the company that is current now."""
+    return Company.objects.values_list("pk", flat=True).get(schema_name=current_schema())
 
 
 def require_free_subdomain(*, subdomain: str) -> None:

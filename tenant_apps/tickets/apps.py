@@ -13,5 +13,8 @@ class TicketsConfig(AppConfig):
     label = "tickets"
 
     def ready(self) -> None:
-        """Make the verbs known."""
+        """Make the verbs known, and who causes tickets."""
+        from tenant_apps.tickets import caused  # noqa: PLC0415  # models can be imported only now
+
+        caused.register_handlers()
         register(Verb("ticket.submitted", _("{actor} submitted {object}")))

@@ -18,12 +18,16 @@ from tenant_apps.team.queries import members_by_id
 from tenant_apps.tickets.errors import NotSubmittableError, TicketFormError
 from tenant_apps.tickets.models import Ticket
 from tenant_apps.workflow_design import queries as design_queries
+from tenant_apps.workflow_design.models import DefinitionVersion
 from tenant_apps.workflow_engine.definition import Definition
+from tenant_apps.workflow_engine.expressions import ExpressionError
+from tenant_apps.workflow_engine.expressions.storing import to_data
+from tenant_apps.workflow_engine.expressions.values import convert
 from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
 from tenant_apps.workflow_engine.templates import fill, names_in
 from tenant_apps.workflow_ops.attachments import store_files
-from tenant_apps.workflow_ops.commands.instances import StartedInstance, start_instance, started_by
-from tenant_apps.workflow_ops.models import WorkflowEvent
+from tenant_apps.workflow_ops.commands.instances import Origin, StartedInstance, start_instance, started_by
+from tenant_apps.workflow_ops.models import WorkflowEvent, WorkflowInstance
 
 
 @transaction.atomic
@@ -50,26 +54,106 @@ def submit_ticket(
         raise NotSubmittableError
     definition = design_queries.compiled(version.pk)
     _check_fields(definition=definition, given={*data, *(files or {})}, data={**data, **(files or {})})
-    instance = start_instance(
-        actor=actor,
-        version_id=version.pk,
-        summary=summary_of(definition=definition, data=data, requester=actor.name),
+    instance = _store_ticket(
+        version=version,
+        definition=definition,
+        requester=(actor.acting_member_id, actor.name),
+        company_id=actor.company_id or 0,
         data=data,
         command_id=command_id,
         now=now,
     )
     stored = store_files(instance=instance, files=files or {}, actor=actor, now=now)
     if stored:
-        WorkflowEvent.objects.filter(command_id=command_id).update(payload={"data": {**data, **stored}})
-    Ticket.objects.create(instance=instance, submitted={**data, **stored})
-    subject = Subject(
-        kind="ticket",
-        id=instance.pk,
-        label=f"T-{instance.number}",
-        after={"workflow": workflow_key, "version": version.number},
-    )
-    record(actor=actor, verb="ticket.submitted", subject=subject, at=now)
+        _add_files(instance, {**data, **stored})
+    _audit(actor, instance, version, now)
     return StartedInstance(id=instance.pk, number=instance.number)
+
+
+@transaction.atomic
+def cause_ticket(
+    *,
+    actor: Actor,
+    version: DefinitionVersion,
+    data: Mapping[str, Any],
+    origin: Origin,
+    command_id: uuid.UUID,
+    now: datetime,
+) -> WorkflowInstance:
+    """Submit a ticket that another one caused, in the name of that one's requester; part of an effect.
+
+    `data` holds the values by field id as the causing workflow worked them out; they are read by the fields' types.
+    Raises TicketFormError where they do not fit.
+    """
+    definition = design_queries.compiled(version.pk)
+    values = _fitting_values(definition=definition, data=data)
+    _check_fields(definition=definition, given=set(values), data=values)
+    requester = origin.instance.requester
+    instance = _store_ticket(
+        version=version,
+        definition=definition,
+        requester=(requester.pk, requester.name),
+        company_id=actor.company_id or 0,
+        data=values,
+        command_id=command_id,
+        now=now,
+        origin=origin,
+    )
+    _audit(actor, instance, version, now)
+    return instance
+
+
+def _fitting_values(*, definition: Definition, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as the fields of this workflow store them. Raises TicketFormError for those that do not fit."""
+    values = {}
+    for name, value in data.items():
+        field = definition.fields.get(name)
+        if field is None:
+            raise TicketFormError(_("This workflow's form has no field “%(field)s”.") % {"field": name})
+        try:
+            values[name] = to_data(convert(value, field.type), field.type)
+        except ExpressionError:
+            sentence = _("“%(value)s” does not fit the field “%(field)s”.")
+            raise TicketFormError(sentence % {"value": value, "field": field.label}) from None
+    return values
+
+
+def _store_ticket(
+    *,
+    version: DefinitionVersion,
+    definition: Definition,
+    requester: tuple[int, str],
+    company_id: int,
+    data: Mapping[str, Any],
+    command_id: uuid.UUID,
+    now: datetime,
+    origin: Origin | None = None,
+) -> WorkflowInstance:
+    requester_id, name = requester
+    instance = start_instance(
+        requester_id=requester_id,
+        company_id=company_id,
+        version_id=version.pk,
+        summary=summary_of(definition=definition, data=data, requester=name),
+        data=data,
+        command_id=command_id,
+        now=now,
+        origin=origin,
+    )
+    Ticket.objects.create(instance=instance, submitted=dict(data))
+    return instance
+
+
+def _add_files(instance: WorkflowInstance, data: Mapping[str, Any]) -> None:
+    """Put the stored files' ids into what was submitted; both rows are this transaction's own."""
+    WorkflowEvent.objects.filter(instance=instance).update(payload={"data": dict(data)})
+    Ticket.objects.filter(instance=instance).update(submitted=dict(data))
+
+
+def _audit(actor: Actor, instance: WorkflowInstance, version: DefinitionVersion, now: datetime) -> None:
+    after = {"workflow": version.workflow.key, "version": version.number}
+    subject = Subject(kind="ticket", id=instance.pk, label=f"T-{instance.number}", after=after)
+    record(actor=actor, verb="ticket.submitted", subject=subject, at=now)
 
 
 def summary_of(*, definition: Definition, data: Mapping[str, Any], requester: str) -> str:

@@ -101,11 +101,17 @@ def submittable_version(*, actor: Actor, workflow_key: str) -> DefinitionVersion
     """Return the version that a new ticket of the actor would get, or None where the actor may not submit one."""
     if not team_rules.has(actor=actor, permission=Permission.SUBMIT):
         return None
-    workflow = Workflow.objects.select_related("latest").filter(key=workflow_key).first()
-    if workflow is None or workflow.latest is None:
+    version = latest_version(workflow_key=workflow_key)
+    if version is None:
         return None
-    roles = workflow.latest.document["ticket"].get("submit", {}).get("roles")
-    return workflow.latest if _meets(roles, actor) else None
+    roles = version.document["ticket"].get("submit", {}).get("roles")
+    return version if _meets(roles, actor) else None
+
+
+def latest_version(*, workflow_key: str) -> DefinitionVersion | None:
+    """Return the workflow's latest published version, or None."""
+    rows = DefinitionVersion.objects.select_related("workflow").filter(workflow__key=workflow_key)
+    return rows.filter(workflow__latest=F("pk")).first()
 
 
 def workflow_choices() -> list[tuple[str, str]]:

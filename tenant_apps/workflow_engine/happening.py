@@ -137,7 +137,10 @@ def _effect_done(run: Run, event: EffectDone) -> Decision:
 
 
 def _effect_failed(run: Run, event: EffectFailed) -> Decision:
-    step, _opening = _effect(run, event.step, event.n, event.place)
+    if run.definition.steps.get(event.step) is not None and run.definition.steps[event.step].kind == "sub":
+        step, _opening = _named(run, event.step, event.n, kinds=("sub",))  # its child could not be started
+    else:
+        step, _opening = _effect(run, event.step, event.n, event.place)
     if step.on_error is None or step.on_error.go is None:
         raise Stopped("effect_failed", step.id, place=event.place, detail=event.reason)
     run.withdraw(step.id)

@@ -102,6 +102,11 @@ class State:
     seq: int = 0
     result: str = ""
 
+    @property
+    def ended(self) -> bool:
+        """Return whether nothing can happen any more (but reopening)."""
+        return self.status in (DONE, CANCELLED)
+
     @classmethod
     def initial(cls) -> "State":
         """Return the state before the submit event."""

@@ -1,5 +1,7 @@
 """What commands of workflow_ops refuse; `str(error)` is the sentence to show."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +35,17 @@ class FormRefusedError(TaskRefusedError):
     """The data does not fit the step's form (unknown or missing fields)."""
 
 
+class UnknownTicketError(WorkflowOpsError):
+    """There is no such ticket, or the actor may not know that there is (404)."""
+
+    def __str__(self) -> str:
+        return _("There is no such ticket here.")
+
+
+class TicketRefusedError(WorkflowOpsError):
+    """The actor may see the ticket but not do this to it now."""
+
+
 class ErrorNotOpenError(WorkflowOpsError):
     """The workflow error is resolved already, or being retried."""
 
@@ -60,11 +73,22 @@ REFUSAL_SENTENCES = {
     "unknown_task": gettext_lazy("The workflow does not know the task “%(step)s” that was completed."),
     "outcome_not_offered": gettext_lazy("The task “%(step)s” does not offer the outcome that was chosen."),
     "wrong_state": gettext_lazy("The workflow is not in a state in which this can happen."),
-    "expression": gettext_lazy("A condition at “%(step)s” could not be worked out."),
+    "expression": gettext_lazy("“%(expression)s” at “%(step)s” could not be worked out with this ticket's data."),
+    "too_many_instances": gettext_lazy("“%(step)s” would begin %(count)s times at once; %(limit)s are allowed."),
+    "effect_failed": gettext_lazy("What “%(step)s” asked of another system failed: %(detail)s"),
+    "unknown_step": gettext_lazy("There is no step “%(step)s” to go to."),
+    "already_open": gettext_lazy("“%(step)s” is open already."),
 }
 REFUSAL_FALLBACK = gettext_lazy("The workflow refused to go on at “%(step)s” (%(code)s).")
 
 
-def refusal_sentence(*, code: str, step: str) -> str:
+class _Known(dict[str, object]):
+    """The words of a refusal; what it does not carry reads as “?”."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def refusal_sentence(*, code: str, step: str, params: Mapping[str, object]) -> str:
     """Return the sentence for an engine refusal."""
-    return str(REFUSAL_SENTENCES.get(code, REFUSAL_FALLBACK)) % {"step": step, "code": code}
+    return str(REFUSAL_SENTENCES.get(code, REFUSAL_FALLBACK)) % _Known({**params, "step": step, "code": code})

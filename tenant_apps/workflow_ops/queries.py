@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from shared_apps.audit.actors import Actor
+from tenant_apps.team import queries as team_queries
 from tenant_apps.team.enums import Permission
+from tenant_apps.workflow_engine.steps import Step
 from tenant_apps.workflow_ops import rules
 from tenant_apps.workflow_ops.enums import ErrorStatus, InstanceStatus, TaskStatus
 from tenant_apps.workflow_ops.models import (
@@ -106,17 +109,40 @@ def get_attachment(*, actor: Actor, key: str) -> Attachment | None:
     return row if row and visible_instances(actor=actor).filter(pk=row.instance_id).exists() else None
 
 
-def inbox(*, actor: Actor) -> Sequence[TaskInstance]:
-    """Return the open tasks that are the actor's or are offered to the actor and taken by nobody, oldest first."""
-    rows = TaskInstance.objects.select_related("instance__version__workflow", "instance__requester", "offered_role")
-    mine = Q(claimed_by_id=actor.member_id)
-    return list(rows.filter(mine | _offered(actor), status=TaskStatus.OPEN).order_by("pk")[:200])
+def hats_of(*, actor: Actor, today: date) -> Sequence[rules.Hat]:
+    """Return the actor's own hat and those of the absent people whose deputy the actor is today."""
+    own = rules.own_hat(actor)
+    if own is None:
+        return ()
+    away = team_queries.stood_in_for(member_id=own.member_id, on=today)
+    others = (
+        rules.Hat(member_id=member, roles=roles, works=Permission.WORK_TASKS.value in permissions)
+        for member, roles, permissions in away
+    )
+    return (own, *others)
+
+
+def inbox(*, actor: Actor, today: date) -> Sequence[TaskInstance]:
+    """Return the open tasks that are the actor's or are offered and taken by nobody: what is due first, then oldest.
+
+    The tasks of absent people whose deputy the actor is today are among them.
+    """
+    hats = hats_of(actor=actor, today=today)
+    if not hats:
+        return []
+    rows = TaskInstance.objects.select_related(
+        "instance__version__workflow", "instance__requester", "offered_role", "offered_member", "claimed_by"
+    )
+    wanted = rows.filter(_waiting_for(actor, hats), status=TaskStatus.OPEN)
+    return list(wanted.order_by("-priority", F("due_at").asc(nulls_last=True), "pk")[:200])
 
 
 def count_open(*, actor: Actor) -> int:
-    """Return how many tasks the inbox has."""
-    mine = Q(claimed_by_id=actor.member_id)
-    return TaskInstance.objects.filter(mine | _offered(actor), status=TaskStatus.OPEN).count()
+    """Return how many tasks wait for the actor personally (absent people's tasks not counted)."""
+    own = rules.own_hat(actor)
+    if own is None:
+        return 0
+    return TaskInstance.objects.filter(_waiting_for(actor, (own,)), status=TaskStatus.OPEN).count()
 
 
 def get_task(*, actor: Actor, task_id: int) -> TaskInstance | None:
@@ -130,9 +156,19 @@ def get_task(*, actor: Actor, task_id: int) -> TaskInstance | None:
     )
     if task is None:
         return None
-    if rules.is_offered_to(actor=actor, task=task) or task.claimed_by_id == actor.member_id:
+    own = rules.own_hat(actor)
+    if own is not None and rules.is_for(hat=own, task=task):
         return task
     return task if visible_instances(actor=actor).filter(pk=task.instance_id).exists() else None
+
+
+def why_not_by_action(*, actor: Actor, task: TaskInstance, step: Step, today: date) -> dict[str, str]:
+    """Return, for each thing that can be done to a task, why the actor cannot do it now; "" where they can."""
+    hats = hats_of(actor=actor, today=today)
+    return {
+        action.value: rules.why_not(actor=actor, action=action, task=task, step=step, hats=hats)
+        for action in rules.TaskAction
+    }
 
 
 def list_errors(*, status: str = ErrorStatus.OPEN) -> Sequence[WorkflowError]:
@@ -150,14 +186,28 @@ def get_error(*, error_id: int) -> WorkflowError | None:
     )
 
 
-def _offered(actor: Actor) -> Q:
-    personal = Q(offered_member_id=actor.member_id)
-    if Permission.WORK_TASKS.value not in actor.permissions:
-        return personal
-    return personal | Q(offered_role__key__in=actor.roles, claimed_by__isnull=True)
+def _waiting_for(actor: Actor, hats: Sequence[rules.Hat]) -> Q:
+    """Return the filter for tasks that somebody under one of the hats may do, or works on."""
+    found = Q(claimed_by_id__in=[hat.member_id for hat in hats])
+    for hat in hats:
+        found |= _offered(hat) & ~Q(excluded__contains=[hat.member_id]) & ~Q(excluded__contains=[actor.member_id])
+    return found
+
+
+def _offered(hat: rules.Hat) -> Q:
+    found = Q(offered_member_id=hat.member_id) | Q(offered_more__contains={"members": [hat.member_id]})
+    if hat.works:
+        found |= Q(offered_role__key__in=hat.roles)
+        for role in hat.roles:
+            found |= Q(offered_more__contains={"roles": [role]})
+    return Q(found, claimed_by__isnull=True)
 
 
 def _concerns(actor: Actor) -> Q:
     by_role = Q(offered_role__key__in=actor.roles) if Permission.WORK_TASKS.value in actor.permissions else Q()
-    personal = Q(claimed_by_id=actor.member_id) | Q(offered_member_id=actor.member_id)
+    personal = (
+        Q(claimed_by_id=actor.member_id)
+        | Q(offered_member_id=actor.member_id)
+        | Q(offered_more__contains={"members": [actor.member_id]})
+    )
     return personal | by_role if by_role else personal

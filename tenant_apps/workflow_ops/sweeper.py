@@ -1,21 +1,33 @@
-"""Finds what a crash left between the user's commit and the manager's."""
+"""Finds what waits in the current company: what a crash left between two commits, times that have come, effects."""
 
+from datetime import datetime
+
+from django.db.models import Q
+
+from tenant_apps.workflow_ops.clockwork import fire_due_timers
+from tenant_apps.workflow_ops.effects import run_due_effects
 from tenant_apps.workflow_ops.enums import ErrorStatus
+from tenant_apps.workflow_ops.following import follow_now
 from tenant_apps.workflow_ops.models import WorkflowEvent
-from tenant_apps.workflow_ops.state_manager import WorkflowStateManager
 
 BATCH = 500  # instances followed per visit, so that one company cannot hold the worker
 
 
-def sweep() -> int:
-    """Follow every instance of the current company that has unprocessed events; return how many events moved."""
-    manager = WorkflowStateManager()
-    return sum(manager.follow(instance_id=instance_id).moved for instance_id in _waiting_instances())
+def sweep(*, now: datetime) -> int:
+    """Fire what is due, do what is to be done outside, follow what has unprocessed events; return how many moved.
+
+    `now` is the database's clock, so that two machines with different clocks fire nothing early or twice.
+    """
+    fired = fire_due_timers(now=now)
+    affected = run_due_effects(now=now)
+    return follow_now(instance_ids=[*fired, *affected, *_waiting_instances(now)])
 
 
-def _waiting_instances() -> list[int]:
-    """Return instances with unprocessed events that no open error holds back, oldest first."""
-    rows = WorkflowEvent.objects.filter(processed_at__isnull=True, instance__has_open_error=False).exclude(
-        error__status=ErrorStatus.OPEN
+def _waiting_instances(now: datetime) -> list[int]:
+    """Return instances with unprocessed events that no error holds back now, oldest first; repairs always count."""
+    is_held = Q(error__status__in=(ErrorStatus.OPEN, ErrorStatus.IGNORED)) | Q(
+        error__status=ErrorStatus.RETRYING, error__try_after__gt=now
     )
-    return list(dict.fromkeys(rows.order_by("pk").values_list("instance_id", flat=True)[:BATCH]))
+    rows = WorkflowEvent.objects.filter(processed_at__isnull=True).exclude(is_held)
+    free = rows.filter(Q(instance__has_open_error=False) | Q(ahead=True) | Q(error__isnull=False))
+    return list(dict.fromkeys(free.order_by("pk").values_list("instance_id", flat=True)[:BATCH]))

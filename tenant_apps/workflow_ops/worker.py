@@ -12,6 +12,7 @@ from shared_apps.companies.commands import take_wake_ups
 from shared_apps.companies.models import Company
 from shared_apps.companies.queries import active_companies
 from tenant_apps.notifications.commands import deliver_pending
+from tenant_apps.workflow_ops.clockwork import database_now
 from tenant_apps.workflow_ops.sweeper import sweep
 
 
@@ -50,6 +51,6 @@ class Worker:
 def visit(*, company: Company) -> None:
     """Do all that waits in one company: events first, then mail; each behind its own bulkhead."""
     with bulkhead(company):
-        sweep()
+        sweep(now=database_now())
     with bulkhead(company):
         deliver_pending(now=timezone.now(), company_id=company.pk)

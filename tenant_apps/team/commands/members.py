@@ -11,15 +11,19 @@ from shared_apps.audit.recorder import Subject
 from shared_apps.companies import commands as company_commands
 from shared_apps.users.models import User
 from tenant_apps.audit_trail.recorder import record
-from tenant_apps.team import rules
+from tenant_apps.team import leaving, rules
 from tenant_apps.team.enums import DEFAULT_ROLES, OWNER_ROLE, Permission
 from tenant_apps.team.errors import LastOwnerError, TeamError, UnknownError
-from tenant_apps.team.models import CompanyRole, Member, RoleAssignment
+from tenant_apps.team.models import Calendar, CompanyRole, Member, MessageTemplate, RoleAssignment
+from tenant_apps.team.ready_made import CALENDARS, TEMPLATES
 
 
 @transaction.atomic
 def found_team(*, actor: Actor, founder: User, now: datetime, role_keys: Iterable[str] = (OWNER_ROLE,)) -> Member:
-    """Give a new company its default roles and its first member, the owner. Part of the sign-up transaction."""
+    """Give a new company its default roles, calendars and templates, and its first member, the owner.
+
+    Part of the sign-up transaction.
+    """
     for key, title, permissions in DEFAULT_ROLES:
         CompanyRole.objects.create(
             key=key,
@@ -27,7 +31,15 @@ def found_team(*, actor: Actor, founder: User, now: datetime, role_keys: Iterabl
             permissions=sorted(permission.value for permission in permissions),
             builtin=True,
         )
+    _add_ready_made_settings()
     return admit(actor=actor, user=founder, role_keys=role_keys, now=now)
+
+
+def _add_ready_made_settings() -> None:
+    for values in CALENDARS:
+        Calendar.objects.create(**{**values, "title": _(str(values["title"]))}, builtin=True)
+    for texts in TEMPLATES:
+        MessageTemplate.objects.create(**{name: _(str(text)) for name, text in texts.items()})
 
 
 @transaction.atomic
@@ -85,6 +97,7 @@ def deactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
         member.active = False
         member.save(update_fields=["active"])
         company_commands.close_membership(user_id=member.user_id, company_id=actor.company_id or 0)
+        leaving.tell(actor=actor, member_id=member.pk, now=now)
         _record(actor=actor, verb="member.deactivated", member=member, before={"active": True}, now=now)
 
 

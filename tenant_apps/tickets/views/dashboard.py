@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from tenant_apps.team.access import company_permission_required
 from tenant_apps.tickets.queries import first_steps
@@ -15,7 +16,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     mine = ops_queries.list_instances(actor=actor, wanted=InstanceFilter(mine=True))
     context = {
-        "tasks": ops_queries.inbox(actor=actor)[:5],
+        "tasks": ops_queries.inbox(actor=actor, today=timezone.localdate())[:5],
         "task_count": ops_queries.count_open(actor=actor),
         "tickets": mine.rows[:5],
         "first_steps": first_steps(actor=actor),

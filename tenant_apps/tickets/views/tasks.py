@@ -18,11 +18,11 @@ from tenant_apps.tickets import story
 from tenant_apps.tickets.forms import CommandForm
 from tenant_apps.workflow_design.forms import build_form, cleaned_values
 from tenant_apps.workflow_design.queries import compiled
-from tenant_apps.workflow_engine.decide import effective_outcomes
 from tenant_apps.workflow_engine.state import State
-from tenant_apps.workflow_ops import commands, queries, rules
+from tenant_apps.workflow_ops import commands, queries
 from tenant_apps.workflow_ops.errors import TaskChangedError, TaskRefusedError, UnknownTaskError
 from tenant_apps.workflow_ops.models import TaskInstance
+from tenant_apps.workflow_ops.offering import offered_outcomes
 
 
 @require_safe
@@ -30,10 +30,11 @@ from tenant_apps.workflow_ops.models import TaskInstance
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show the tasks that are mine and those offered to my roles."""
     actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    tasks = queries.inbox(actor=actor)
+    tasks = queries.inbox(actor=actor, today=timezone.localdate())
     context = {
         "mine": [task for task in tasks if task.claimed_by_id == actor.member_id],
         "offered": [task for task in tasks if task.claimed_by_id is None],
+        "standing_in": [task for task in tasks if task.claimed_by_id not in (None, actor.member_id)],
     }
     return render(request, "tickets/inbox.html", context)
 
@@ -133,6 +134,7 @@ def _page(
     step = compiled(task.instance.version_id).steps[task.step]
     shown = {item.field.id for item in step.form if item.kind == "show"}
     told = story.tell(instance=task.instance)
+    why_not = queries.why_not_by_action(actor=actor, task=task, step=step, today=timezone.localdate())
     context = {
         "task": task,
         "instance": task.instance,
@@ -140,10 +142,11 @@ def _page(
         "form": form,
         "refused": refused,
         "command_id": uuid.uuid4(),
-        "outcomes": [(outcome, story.readable(outcome)) for outcome in effective_outcomes(step)],
-        "may_claim": task.claimed_by_id is None and not rules.why_not_claim(actor=actor, task=task),
-        "may_give_back": not rules.why_not_give_back(actor=actor, task=task),
-        "why_not_complete": rules.why_not_complete(actor=actor, task=task),
+        "outcomes": [(outcome, story.readable(outcome)) for outcome in offered_outcomes(step=step, task=task)],
+        "may_claim": task.claimed_by_id is None and not why_not["claim"],
+        "may_give_back": not why_not["give_back"],
+        "why_not_complete": why_not["complete"],
+        "why_not": why_not,
         "waited_for": story.waited_for(task),
         "shown": [line for line in told.fields if line.id in shown],
         "story": told,

@@ -1,14 +1,15 @@
-"""Every read of members, roles and invitations."""
+"""Every read of members, their managers and roles, and of invitations."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from shared_apps.audit.actors import Actor
-from tenant_apps.team.models import CompanyRole, Invitation, Member
+from tenant_apps.team.enums import Permission
+from tenant_apps.team.models import CompanyRole, Invitation, Member, RoleAssignment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,9 +48,45 @@ def active_members_by_id() -> dict[int, str]:
     return dict(Member.objects.filter(active=True).order_by("name", "pk").values_list("pk", "name"))
 
 
+def active_members(*, ids: Iterable[int]) -> Sequence[Member]:
+    """Return those of these members who are active, by id."""
+    return list(Member.objects.filter(pk__in=list(ids), active=True).order_by("pk"))
+
+
+def members_allowed(*, permission: Permission) -> Sequence[Member]:
+    """Return the active members whose roles give the permission, by id."""
+    rows = Member.objects.filter(active=True, assignments__role__permissions__contains=[permission.value])
+    return list(rows.distinct().order_by("pk"))
+
+
+def role_title(*, key: str) -> str | None:
+    """Return the title of the role of that key, or None where the company has no such role."""
+    return CompanyRole.objects.filter(key=key).values_list("title", flat=True).first()
+
+
 def list_members() -> Sequence[Member]:
-    """Return all members with their roles, active ones first, by name."""
-    return list(Member.objects.prefetch_related("assignments__role").order_by("-active", "name", "pk"))
+    """Return all members with their roles and managers, active ones first, by name."""
+    rows = Member.objects.select_related("manager").prefetch_related("assignments__role")
+    return list(rows.order_by("-active", "name", "pk"))
+
+
+def get_member(*, member_id: int) -> Member | None:
+    """Return the member of that id."""
+    return Member.objects.filter(pk=member_id).first()
+
+
+def manager_of(*, member_id: int) -> Member | None:
+    """Return the member's manager; None where none is set or the manager has left the company."""
+    return Member.objects.filter(reports=member_id, active=True).first()
+
+
+def members_with_roles(*, keys: Iterable[str]) -> dict[str, list[int]]:
+    """Return the ids of the active members who hold each of these roles, in order; a role nobody holds is empty."""
+    found: dict[str, list[int]] = {key: [] for key in keys}
+    rows = RoleAssignment.objects.filter(role__key__in=found, member__active=True).order_by("member_id")
+    for key, member_id in rows.values_list("role__key", "member_id"):
+        found[key].append(member_id)
+    return found
 
 
 def list_roles() -> Sequence[CompanyRole]:

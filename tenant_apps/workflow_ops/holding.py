@@ -1,0 +1,93 @@
+"""What every command on a task begins with: the row locked, the actor's hats, the one rule asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared_apps.audit.actors import Actor
+from shared_apps.audit.recorder import Subject
+from tenant_apps.audit_trail.recorder import record
+from tenant_apps.workflow_design.queries import compiled
+from tenant_apps.workflow_engine.definition import Definition, Step
+from tenant_apps.workflow_ops import queries, rules
+from tenant_apps.workflow_ops.engine_bridge.facts import local_date
+from tenant_apps.workflow_ops.enums import TaskStatus
+from tenant_apps.workflow_ops.errors import TaskChangedError, TaskRefusedError, UnknownTaskError
+from tenant_apps.workflow_ops.models import TaskInstance, WorkflowInstance
+from tenant_apps.workflow_ops.rules import Hat, TaskAction
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """A task that a command may act on: its locked row, its step, and under which hats the actor comes."""
+
+    task: TaskInstance
+    step: Step
+    definition: Definition
+    hats: tuple[Hat, ...]
+
+
+def lock_task(*, actor: Actor, action: TaskAction, task_id: int, now: datetime) -> Hold:
+    """Return the task with its row locked, once the actor may do this to it now.
+
+    Raises UnknownTaskError also where the actor may not know of the task, TaskChangedError (closed meanwhile) or
+    TaskRefusedError.
+    """
+    hold = known_task(actor=actor, action=action, task_id=task_id, now=now)
+    require(actor=actor, action=action, hold=hold)
+    return hold
+
+
+def known_task(*, actor: Actor, action: TaskAction, task_id: int, now: datetime) -> Hold:
+    """Return the task with its row locked. Raises UnknownTaskError also where the actor may not know of it."""
+    task = (
+        TaskInstance.objects.select_for_update(of=("self",))
+        .select_related("instance", "offered_role", "claimed_by")
+        .filter(pk=task_id)
+        .first()
+    )
+    if task is None:
+        raise UnknownTaskError
+    definition = compiled(task.instance.version_id)
+    hats = tuple(queries.hats_of(actor=actor, today=local_date(definition, now)))
+    if not rules.may_know(actor=actor, action=action, task=task, hats=hats):
+        raise UnknownTaskError
+    return Hold(task=task, step=definition.steps[task.step], definition=definition, hats=hats)
+
+
+def require(*, actor: Actor, action: TaskAction, hold: Hold) -> None:
+    """Raise TaskChangedError (closed meanwhile) or TaskRefusedError unless the actor may do this now."""
+    reason = rules.why_not(actor=actor, action=action, task=hold.task, step=hold.step, hats=hold.hats)
+    if reason and hold.task.status != TaskStatus.OPEN:
+        raise TaskChangedError(reason)
+    if reason:
+        raise TaskRefusedError(reason)
+
+
+def save(task: TaskInstance, *fields: str) -> None:
+    """Store the named fields; pages opened before are stale from now on."""
+    task.version += 1
+    task.save(update_fields=[*fields, "version"])
+
+
+def audit(
+    *,
+    actor: Actor,
+    verb: str,
+    task: TaskInstance,
+    now: datetime,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    """Write the audit row of something done to a task."""
+    label = f"T-{task.instance.number} · {task.title}"
+    subject = Subject(kind="task", id=task.pk, label=label, before=before or {}, after=after or {})
+    record(actor=actor, verb=verb, subject=subject, at=now)
+
+
+def audit_ticket(
+    *, actor: Actor, verb: str, instance: WorkflowInstance, now: datetime, after: Mapping[str, object] | None = None
+) -> None:
+    """Write the audit row of something done to a ticket."""
+    subject = Subject(kind="ticket", id=instance.pk, label=f"T-{instance.number}", after=after or {})
+    record(actor=actor, verb=verb, subject=subject, at=now)
