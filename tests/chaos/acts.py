@@ -145,6 +145,7 @@ def reckoning(show: Show) -> None:
     report.retries = ledger.retries
     report.other.extend(ledger.strange)
     for place in show.places:
+        report.other.extend(scene.unsettled(place))
         report.lost.extend(scene.lost(place, ledger))
         report.doubled.extend(scene.doubled(place, ledger))
     report.violations.extend(scene.verified())

@@ -23,4 +23,4 @@ def _no_sweeper() -> None:
     """Let the worker follow nothing."""
     from tenant_apps.workflow_ops import worker
 
-    worker.sweep = lambda: 0
+    worker.sweep = lambda **_options: 0

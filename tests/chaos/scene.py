@@ -75,6 +75,17 @@ def is_exhausted(place: Place, error_id: int) -> bool:
         return error.attempts >= 3 and any(word in error.traceback for word in words)
 
 
+def unsettled(place: Place) -> list[str]:
+    """Return each error that is not settled, with the end of its traceback."""
+    with place.inside():
+        errors = list(WorkflowError.objects.select_related("instance").exclude(status="resolved").order_by("pk"))
+    return [
+        f"{place.subdomain} T-{error.instance.number}: {error.status} after {error.attempts} attempts,"
+        f" until {error.try_after}: {error.message}\n{error.traceback[-1500:]}"
+        for error in errors
+    ]
+
+
 def verified() -> list[str]:
     """Run `manage.py verify` with no grace at all and return its violations."""
     out = io.StringIO()
@@ -135,6 +146,7 @@ def doubled(place: Place, ledger: Ledger) -> list[str]:
     return found
 
 
-def forget_connection() -> None:
-    """Drop our own connection: PostgreSQL may have been killed, or moved to another port."""
+def connect_to(port: int) -> None:
+    """Use PostgreSQL at that port from now on: it was killed, and may have come back at another."""
     connection.close()
+    connection.settings_dict["PORT"] = port

@@ -59,7 +59,7 @@ class Show:
         self.report.happened[shot.kind.value] += 1
         if shot.kind == Kind.KILL_POSTGRES:
             self.postgres.start()
-            scene.forget_connection()
+            scene.connect_to(self.postgres.port)
         if shot.kind in (Kind.KILL_WEB, Kind.KILL_WEB_PROCESS, Kind.KILL_POSTGRES):
             self.web.wait()
         if shot.kind in (Kind.KILL_WORKER, Kind.KILL_POSTGRES):
