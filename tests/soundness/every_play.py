@@ -66,3 +66,24 @@ def every_outcome(play, act, faults):
         while asked and asked[-1][0] + 1 == asked[-1][1]:
             asked.pop()
         script = [place for place, _size in asked[:-1]] + [asked[-1][0] + 1] if asked else None
+
+
+def fewest_events(document, limit):
+    """Return after how many events a play can first go wrong, None where none can; raises TooMany."""
+    faults, seen, level = set(), set(), [Play(Board(document))]
+    for events in count():
+        fresh = {}
+        for play in level:
+            act = Play.happen if events else Play.settle
+            for result in every_outcome(play, act, faults):
+                if not result.is_over() and result.key() not in seen:
+                    fresh[result.key()] = result
+        if faults:
+            return events
+        seen |= set(fresh)
+        level = list(fresh.values())
+        if not level:
+            return None
+        if len(seen) > limit:
+            raise TooMany
+    raise AssertionError
