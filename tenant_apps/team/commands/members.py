@@ -14,12 +14,16 @@ from tenant_apps.audit_trail.recorder import record
 from tenant_apps.team import rules
 from tenant_apps.team.enums import DEFAULT_ROLES, OWNER_ROLE, Permission
 from tenant_apps.team.errors import LastOwnerError, TeamError, UnknownError
-from tenant_apps.team.models import CompanyRole, Member, RoleAssignment
+from tenant_apps.team.models import Calendar, CompanyRole, Member, MessageTemplate, RoleAssignment
+from tenant_apps.team.ready_made import CALENDARS, TEMPLATES
 
 
 @transaction.atomic
 def found_team(*, actor: Actor, founder: User, now: datetime, role_keys: Iterable[str] = (OWNER_ROLE,)) -> Member:
-    """Give a new company its default roles and its first member, the owner. Part of the sign-up transaction."""
+    """Give a new company its default roles, calendars and templates, and its first member, the owner.
+
+    Part of the sign-up transaction.
+    """
     for key, title, permissions in DEFAULT_ROLES:
         CompanyRole.objects.create(
             key=key,
@@ -27,7 +31,15 @@ def found_team(*, actor: Actor, founder: User, now: datetime, role_keys: Iterabl
             permissions=sorted(permission.value for permission in permissions),
             builtin=True,
         )
+    _add_ready_made_settings()
     return admit(actor=actor, user=founder, role_keys=role_keys, now=now)
+
+
+def _add_ready_made_settings() -> None:
+    for values in CALENDARS:
+        Calendar.objects.create(**{**values, "title": _(str(values["title"]))}, builtin=True)
+    for texts in TEMPLATES:
+        MessageTemplate.objects.create(**{name: _(str(text)) for name, text in texts.items()})
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Every read of members, roles and invitations."""
+"""Every read of members, their managers and roles, and of invitations."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from shared_apps.audit.actors import Actor
 from tenant_apps.team.enums import Permission
-from tenant_apps.team.models import CompanyRole, Invitation, Member
+from tenant_apps.team.models import CompanyRole, Invitation, Member, RoleAssignment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +65,28 @@ def role_title(*, key: str) -> str | None:
 
 
 def list_members() -> Sequence[Member]:
-    """Return all members with their roles, active ones first, by name."""
-    return list(Member.objects.prefetch_related("assignments__role").order_by("-active", "name", "pk"))
+    """Return all members with their roles and managers, active ones first, by name."""
+    rows = Member.objects.select_related("manager").prefetch_related("assignments__role")
+    return list(rows.order_by("-active", "name", "pk"))
+
+
+def get_member(*, member_id: int) -> Member | None:
+    """Return the member of that id."""
+    return Member.objects.filter(pk=member_id).first()
+
+
+def manager_of(member_id: int) -> Member | None:
+    """Return the member's manager; None where none is set or the manager has left the company."""
+    return Member.objects.filter(reports=member_id, active=True).first()
+
+
+def members_with_roles(keys: Iterable[str]) -> dict[str, list[int]]:
+    """Return the ids of the active members who hold each of these roles, in order; a role nobody holds is empty."""
+    found: dict[str, list[int]] = {key: [] for key in keys}
+    rows = RoleAssignment.objects.filter(role__key__in=found, member__active=True).order_by("member_id")
+    for key, member_id in rows.values_list("role__key", "member_id"):
+        found[key].append(member_id)
+    return found
 
 
 def list_roles() -> Sequence[CompanyRole]:
@@ -97,21 +117,3 @@ def open_invitation(*, token: str, now: datetime) -> InvitationCard | None:
 
 def _open(now: datetime) -> QuerySet[Invitation]:
     return Invitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)
-
-
-def absent_members(*, on):  # STUB
-    return {}
-
-
-def stood_in_for(*, member_id, on):  # STUB
-    return ()
-
-
-def calendar_value(*, key):  # STUB
-    from tenant_apps.workflow_engine.business_time.calendar import ALWAYS
-
-    return ALWAYS
-
-
-def get_template(*, key):  # STUB
-    return None
