@@ -17,6 +17,7 @@ class Permission(models.TextChoices):
     MANAGE_COMPANY = "manage_company", _("Manage the company")
 
 
+EDIT_TEMPLATES = (Permission.MANAGE_COMPANY, Permission.PUBLISH_WORKFLOWS)  # one of them is enough
 OWNER_ROLE = "owner"
 DEFAULT_ROLES: tuple[tuple[str, object, tuple[Permission, ...]], ...] = (
     (OWNER_ROLE, _("Owner"), tuple(Permission)),

@@ -27,3 +27,11 @@ class RoleRefusedError(TeamError):
 
 class InvitationRefusedError(TeamError):
     """The invitation cannot be made, or is used up, expired, revoked or meant for somebody else."""
+
+
+class SettingRefusedError(TeamError):
+    """A calendar, endpoint, template, manager or absence cannot be like that; `field` names the input it is about."""
+
+    def __init__(self, sentence: str, *, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field

@@ -6,7 +6,6 @@ from django.db import models
 
 from shared_apps.companies.tenancy import CompanyModel
 
-
 KEY = r"^[a-z][a-z0-9_]{0,62}$"
 
 

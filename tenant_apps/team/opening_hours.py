@@ -10,7 +10,7 @@ from tenant_apps.workflow_engine.business_time.calendar import Spans
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAX_SPANS = 12
-_SPAN = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*[-–—]\s*(\d{1,2})(?::(\d{2}))?")  # noqa: RUF001  # all dashes people type
+_SPAN = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*[-–—]\s*(\d{1,2})(?::(\d{2}))?")  # all dashes people type
 _DAY = 24 * 60
 
 

@@ -1,6 +1,6 @@
 """May they? The one rule set for company permissions; no rule here consults a platform right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,18 @@ def require(*, actor: Actor, permission: Permission) -> None:
             _("Your roles do not include “%(permission)s”. Ask an owner of the company for it.")
             % {"permission": permission.label}
         )
+
+
+def require_any(*, actor: Actor, permissions: Sequence[Permission]) -> None:
+    """Raise NotAllowedError, naming the first one, unless the actor has one of the permissions."""
+    if not any(has(actor=actor, permission=permission) for permission in permissions):
+        require(actor=actor, permission=permissions[0])
+
+
+def require_own_or(*, actor: Actor, member_id: int, permission: Permission) -> None:
+    """Raise NotAllowedError unless it is about the actor's own person, or the actor has the permission."""
+    if actor.member_id is None or actor.member_id != member_id:
+        require(actor=actor, permission=permission)
 
 
 def require_can_give(*, actor: Actor, permissions: Iterable[str]) -> None:

@@ -27,7 +27,7 @@ def absent_members(*, on: date) -> dict[int, int | None]:
     return {member: deputy if active else None for member, deputy, active in rows}
 
 
-def deputy_of(member_id: int, on: date) -> int | None:
+def deputy_of(*, member_id: int, on: date) -> int | None:
     """Return the active deputy of a member who is away on that day; None for who is there or has no deputy."""
     rows = _on(on).filter(member_id=member_id, deputy__active=True)
     return rows.values_list("deputy_id", flat=True).first()

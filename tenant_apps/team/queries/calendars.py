@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 from tenant_apps.team.models import Calendar, CalendarDay
 from tenant_apps.team.opening_hours import from_json, week_from_json, write_spans
 from tenant_apps.team.public_holidays import public_holidays
+from tenant_apps.team.ready_made import OFFICE_HOURS
 from tenant_apps.workflow_engine.business_time.calendar import CalendarValue, Spans
 
 CLOSED: Spans = ()
@@ -37,6 +39,12 @@ def calendar_value(*, key: str) -> CalendarValue | None:
 def calendar_values() -> dict[str, CalendarValue]:
     """Return all calendars as the engine counts with them, by key; two queries."""
     return {row.key: _value(row) for row in Calendar.objects.prefetch_related("own_days").order_by("key")}
+
+
+def company_day(*, moment: datetime) -> date:
+    """Return the date that the company's office clocks show at that moment."""
+    zone = Calendar.objects.filter(key=OFFICE_HOURS).values_list("timezone", flat=True).first()
+    return moment.astimezone(ZoneInfo(zone or "UTC")).date()
 
 
 def list_calendars() -> Sequence[Calendar]:

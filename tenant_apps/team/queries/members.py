@@ -75,12 +75,12 @@ def get_member(*, member_id: int) -> Member | None:
     return Member.objects.filter(pk=member_id).first()
 
 
-def manager_of(member_id: int) -> Member | None:
+def manager_of(*, member_id: int) -> Member | None:
     """Return the member's manager; None where none is set or the manager has left the company."""
     return Member.objects.filter(reports=member_id, active=True).first()
 
 
-def members_with_roles(keys: Iterable[str]) -> dict[str, list[int]]:
+def members_with_roles(*, keys: Iterable[str]) -> dict[str, list[int]]:
     """Return the ids of the active members who hold each of these roles, in order; a role nobody holds is empty."""
     found: dict[str, list[int]] = {key: [] for key in keys}
     rows = RoleAssignment.objects.filter(role__key__in=found, member__active=True).order_by("member_id")
