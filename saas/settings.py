@@ -227,6 +227,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"TicketFlower <no-reply@{PLATFORM_DOMAIN}>")
 
 # --- the background worker
+WEBHOOK_PRIVATE_HOSTS = frozenset(env.list("WEBHOOK_PRIVATE_HOSTS", default=[]))
 WORKER_TICK_SECONDS = env.float("WORKER_TICK_SECONDS", default=0.5)
 WORKER_SWEEP_SECONDS = env.float("WORKER_SWEEP_SECONDS", default=30.0)
 

@@ -14,7 +14,7 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the verbs known, and who causes tickets."""
-        from tenant_apps.tickets import effects  # noqa: PLC0415  # models can be imported only now
+        from tenant_apps.tickets import caused  # noqa: PLC0415  # models can be imported only now
 
-        effects.register_handlers()
+        caused.register_handlers()
         register(Verb("ticket.submitted", _("{actor} submitted {object}")))

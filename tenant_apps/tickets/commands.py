@@ -86,7 +86,7 @@ def cause_ticket(
     Raises TicketFormError where they do not fit.
     """
     definition = design_queries.compiled(version.pk)
-    values = fitting_values(definition=definition, data=data)
+    values = _fitting_values(definition=definition, data=data)
     _check_fields(definition=definition, given=set(values), data=values)
     requester = origin.instance.requester
     instance = _store_ticket(
@@ -103,7 +103,7 @@ def cause_ticket(
     return instance
 
 
-def fitting_values(*, definition: Definition, data: Mapping[str, Any]) -> dict[str, Any]:
+def _fitting_values(*, definition: Definition, data: Mapping[str, Any]) -> dict[str, Any]:
     """Return values as the fields of this workflow store them. Raises TicketFormError for those that do not fit."""
     values = {}
     for name, value in data.items():

@@ -14,9 +14,14 @@ class WorkflowOpsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the verbs known, and who does which effects."""
-        from tenant_apps.workflow_ops import children  # noqa: PLC0415  # models can be imported only now
+        # models can be imported only now
+        from tenant_apps.team import leaving  # noqa: PLC0415
+        from tenant_apps.workflow_ops import children, webhooks  # noqa: PLC0415
+        from tenant_apps.workflow_ops.commands import handing  # noqa: PLC0415
 
+        leaving.register(handing.release_tasks_of)
         children.register_handlers()
+        webhooks.register_handlers()
         register(
             Verb("task.claimed", _("{actor} took {object}")),
             Verb("task.given_back", _("{actor} gave {object} back")),

@@ -87,7 +87,7 @@ class ErrorCategory(models.TextChoices):
 
 
 class ErrorStatus(models.TextChoices):
-    """Where an error is: retrying → open or resolved; open → resolved or ignored (its ticket stands still, knowingly)."""
+    """Where an error is: retrying → open or resolved; open → resolved or ignored (its ticket stands still)."""
 
     OPEN = "open", _("Open")
     RETRYING = "retrying", _("Retrying")

@@ -1,6 +1,7 @@
 """What is running: instances, tasks, timers, events, transitions, effects, errors, attachments, and counters."""
 
 import uuid
+from datetime import datetime
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -136,6 +137,12 @@ class TaskInstance(CompanyModel):
 
     def __str__(self) -> str:
         return f"{self.title} #{self.n}"
+
+    @property
+    def rests(self) -> list[tuple[datetime, datetime | None]]:
+        """When the task was suspended, the last time perhaps still."""
+        moments = [(begin, end) for begin, end in self.pauses]
+        return [(datetime.fromisoformat(begin), datetime.fromisoformat(end) if end else None) for begin, end in moments]
 
 
 class Timer(CompanyModel):

@@ -31,7 +31,9 @@ def seen(place: Place, instance: WorkflowInstance) -> WorkflowInstance:
         return WorkflowInstance.objects.get(pk=instance.pk)
 
 
-def tasks(place: Place, instance: WorkflowInstance, step: str | None = None, *, status: str = "open") -> list[TaskInstance]:
+def tasks(
+    place: Place, instance: WorkflowInstance, step: str | None = None, *, status: str = "open"
+) -> list[TaskInstance]:
     """Return the instance's tasks of that status, oldest first."""
     with place.inside():
         rows = TaskInstance.objects.select_related("offered_role", "offered_member", "claimed_by").filter(

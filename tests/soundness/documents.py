@@ -6,7 +6,14 @@ import yaml
 
 
 def document(start, steps):
-    return {"format": "ticketflower/v1", "key": "k", "title": "K", "ticket": {"fields": []}, "start": start, "steps": steps}
+    return {
+        "format": "ticketflower/v1",
+        "key": "k",
+        "title": "K",
+        "ticket": {"fields": []},
+        "start": start,
+        "steps": steps,
+    }
 
 
 HAND_MADE = yaml.safe_load("""

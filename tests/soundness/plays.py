@@ -185,9 +185,11 @@ class Play:
             self.end(name)
         elif ("skip" in step or empty) and choose([False, True]):
             self.leave_quietly(name)
-        elif self.message_kept(step) and choose([False, True]):
-            self.complete(name, choose)
-        elif step["type"] == "gate" or (step["type"] == "auto" and not has_effect(step)):
+        elif (
+            (self.message_kept(step) and choose([False, True]))
+            or step["type"] == "gate"
+            or (step["type"] == "auto" and not has_effect(step))
+        ):
             self.complete(name, choose)
         else:
             self.open[name] = set()

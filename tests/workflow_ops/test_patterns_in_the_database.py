@@ -16,11 +16,13 @@ STAFF = "assign: {to: {role: staff}}"
 
 def test_a_timer_withdraws_the_task_and_goes_its_own_way(acme, globex):
     text = document(
-        "late", f"""
+        "late",
+        f"""
         answer: {{type: task, {STAFF}, timers: [{{after: PT1H, go: chase}}], next: done}}
         chase: {{type: task, {STAFF}, next: done}}
         done: {{type: end}}
-        """, start="answer",
+        """,
+        start="answer",
     )
     publish(acme, text)
     publish(globex, text)
@@ -38,10 +40,13 @@ def test_a_repeating_reminder_stops_after_its_most_and_when_the_task_is_done(acm
     publish(
         acme,
         document(
-            "nag", f"""
-            work: {{type: task, {STAFF}, timers: [{{after: PT1H, every: PT2H, max: 2, do: [{{ticket_status: late}}]}}], next: done}}
+            "nag",
+            f"""
+            work: {{type: task, {STAFF},
+              timers: [{{after: PT1H, every: PT2H, max: 2, do: [{{ticket_status: late}}]}}], next: done}}
             done: {{type: end}}
-            """, start="work",
+            """,
+            start="work",
         ),
     )
     ticket = submit(acme, "walt", "nag")
@@ -58,12 +63,14 @@ def test_a_timer_of_an_older_opening_does_nothing(acme):
     publish(
         acme,
         document(
-            "loop", f"""
+            "loop",
+            f"""
             work: {{type: task, outcomes: [again, ok], {STAFF}, timers: [{{after: PT1H, go: chase}}],
               next: [{{outcome: again, to: work}}, {{outcome: ok, to: done}}]}}
             chase: {{type: task, {STAFF}, next: done}}
             done: {{type: end}}
-            """, start="work",
+            """,
+            start="work",
         ),
     )
     ticket = submit(acme, "walt", "loop")
@@ -83,12 +90,15 @@ def test_a_choice_goes_by_whichever_comes_first(acme):
     publish(
         acme,
         document(
-            "parcel", """
-            receive: {type: choice, events: [{button: arrived, by: {to: {requester: true}}, to: done}, {message: carrier, to: told}, {after: P1D, to: lost}]}
+            "parcel",
+            """
+            receive: {type: choice, events: [{button: arrived, by: {to: {requester: true}}, to: done},
+              {message: carrier, to: told}, {after: P1D, to: lost}]}
             done: {type: end, result: here}
             told: {type: end, result: told}
             lost: {type: end, result: lost}
-            """, start="receive",
+            """,
+            start="receive",
         ),
     )
     pressed, told, lost = (submit(acme, "walt", "parcel") for _ in range(3))
@@ -105,10 +115,13 @@ def test_one_task_a_line_two_are_enough_and_the_rest_is_withdrawn(acme):
     publish(
         acme,
         document(
-            "quotes", f"""
-            compare: {{type: task, title: Score, form: [{{id: score, type: integer}}], multi: {{over: quotes, done: 2}}, {STAFF}, next: done}}
+            "quotes",
+            f"""
+            compare: {{type: task, title: Score, form: [{{id: score, type: integer}}],
+              multi: {{over: quotes, done: 2}}, {STAFF}, next: done}}
             done: {{type: end}}
-            """, start="compare",
+            """,
+            start="compare",
             fields="[{id: quotes, type: list, items: [{id: vendor, type: text}]}]",
         ),
     )
@@ -125,20 +138,27 @@ def test_a_child_workflow_gives_its_result_and_its_fields_back(acme):
     publish(
         acme,
         document(
-            "find", f"""
+            "find",
+            f"""
             look: {{type: task, form: [{{id: vendor, type: text}}], {STAFF}, next: found}}
             found: {{type: end, result: found}}
-            """, start="look", fields="[{id: item, type: text}]",
+            """,
+            start="look",
+            fields="[{id: item, type: text}]",
         ),
     )
     publish(
         acme,
         document(
-            "order", f"""
-            search: {{type: sub, workflow: find, pass: {{item: subject}}, save: {{supplier: vendor}}, next: [{{outcome: found, to: buy}}, {{else: true, to: none}}]}}
+            "order",
+            f"""
+            search: {{type: sub, workflow: find, pass: {{item: subject}}, save: {{supplier: vendor}},
+              next: [{{outcome: found, to: buy}}, {{else: true, to: none}}]}}
             buy: {{type: task, {STAFF}, next: none}}
             none: {{type: end}}
-            """, start="search", more="vars: [{id: supplier, type: text}]\n",
+            """,
+            start="search",
+            more="vars: [{id: supplier, type: text}]\n",
         ),
     )
     parent = submit(acme, "walt", "order", subject="Desk")
@@ -150,16 +170,26 @@ def test_a_child_workflow_gives_its_result_and_its_fields_back(acme):
     assert list(open_tasks(acme, parent)) == ["buy"]
     assert seen(acme, parent).state["data"] == {"subject": "Desk", "supplier": "Acme Desks"}
     with acme.inside():
-        assert sorted(Effect.objects.values_list("kind", "status")) == [("start_child", "done"), ("tell_parent", "done")]
+        assert sorted(Effect.objects.values_list("kind", "status")) == [
+            ("start_child", "done"),
+            ("tell_parent", "done"),
+        ]
 
 
 def test_cancelling_a_ticket_cancels_its_child_too(acme):
-    publish(acme, document("child", f"wait_here: {{type: task, {STAFF}, next: done}}\ndone: {{type: end}}", start="wait_here"))
+    publish(
+        acme,
+        document("child", f"wait_here: {{type: task, {STAFF}, next: done}}\ndone: {{type: end}}", start="wait_here"),
+    )
     publish(acme, document("parent", "go: {type: sub, workflow: child, next: done}\ndone: {type: end}", start="go"))
     parent = submit(acme, "walt", "parent")
     with acme.inside():
         commands.cancel_ticket(
-            actor=acme.actor("mona"), number=parent.number, reason="No more", command_id=uuid.uuid4(), now=timezone.now()
+            actor=acme.actor("mona"),
+            number=parent.number,
+            reason="No more",
+            command_id=uuid.uuid4(),
+            now=timezone.now(),
         )
         statuses = WorkflowInstance.objects.order_by("pk").values_list("status", flat=True)
         assert list(statuses) == ["cancelled", "cancelled"]
@@ -170,7 +200,11 @@ def test_cancelling_a_ticket_cancels_its_child_too(acme):
 def test_workflows_that_start_each_other_end_at_the_depth_limit_attack_53(acme):
     publish(
         acme,
-        document("endless", "again: {type: auto, do: [{create_ticket: {workflow: endless}}], next: done}\ndone: {type: end}", start="again"),
+        document(
+            "endless",
+            "again: {type: auto, do: [{create_ticket: {workflow: endless}}], next: done}\ndone: {type: end}",
+            start="again",
+        ),
     )
     submit(acme, "walt", "endless")
     for _visit in range(5):
@@ -183,15 +217,27 @@ def test_workflows_that_start_each_other_end_at_the_depth_limit_attack_53(acme):
 
 
 def test_an_auto_step_creates_a_ticket_with_values_of_this_one(acme):
-    publish(acme, document("item", f"do_it: {{type: task, {STAFF}, next: done}}\ndone: {{type: end}}", start="do_it", fields="[{id: what, type: text}, {id: cost, type: money}]"))
+    publish(
+        acme,
+        document(
+            "item",
+            f"do_it: {{type: task, {STAFF}, next: done}}\ndone: {{type: end}}",
+            start="do_it",
+            fields="[{id: what, type: text}, {id: cost, type: money}]",
+        ),
+    )
     publish(
         acme,
         document(
             "mother",
             """
-            make: {type: auto, do: [{set: {cost: "2 * 10.5"}}, {create_ticket: {workflow: item, fields: {what: subject, cost: cost}}}, {ticket_status: asked}], next: done}
+            make: {type: auto, do: [{set: {cost: "2 * 10.5"}},
+              {create_ticket: {workflow: item, fields: {what: subject, cost: cost}}},
+              {ticket_status: asked}], next: done}
             done: {type: end, result: made}
-            """, start="make", more="vars: [{id: cost, type: money}]\n",
+            """,
+            start="make",
+            more="vars: [{id: cost, type: money}]\n",
         ),
     )
     mother = submit(acme, "walt", "mother", subject="Chairs")
@@ -206,12 +252,14 @@ def test_a_kept_message_waits_for_its_step_and_another_is_lost(acme):
     publish(
         acme,
         document(
-            "post", f"""
+            "post",
+            f"""
             first: {{type: task, {STAFF}, next: paid}}
             paid: {{type: wait, message: {{name: payment, keep: true}}, next: shipped}}
             shipped: {{type: wait, message: shipment, next: done}}
             done: {{type: end}}
-            """, start="first",
+            """,
+            start="first",
         ).replace("message: shipment", "message: shipment"),
     )
     ticket = submit(acme, "walt", "post")
@@ -227,21 +275,34 @@ def test_skip_send_back_and_reopen(acme):
     publish(
         acme,
         document(
-            "steps", f"""
+            "steps",
+            f"""
             one: {{type: task, {STAFF}, next: two}}
             two: {{type: task, {STAFF}, next: done}}
             done: {{type: end}}
-            """, start="one", more="reopen: {within: P7D, to: two}\n",
+            """,
+            start="one",
+            more="reopen: {within: P7D, to: two}\n",
         ),
     )
     ticket = submit(acme, "walt", "steps")
     mona, now = acme.actor("mona"), timezone.now()
     with acme.inside():
-        commands.skip_step(actor=mona, task_id=TaskInstance.objects.get(status="open").pk, outcome=None, command_id=uuid.uuid4(), now=now)
-        commands.send_back(actor=mona, task_id=TaskInstance.objects.get(status="open").pk, to="one", command_id=uuid.uuid4(), now=now)
+        commands.skip_step(
+            actor=mona,
+            task_id=TaskInstance.objects.get(status="open").pk,
+            outcome=None,
+            command_id=uuid.uuid4(),
+            now=now,
+        )
+        commands.send_back(
+            actor=mona, task_id=TaskInstance.objects.get(status="open").pk, to="one", command_id=uuid.uuid4(), now=now
+        )
     assert [task.step for task in tasks(acme, ticket)] == ["one"]
     complete(acme, "walt", ticket, "one")
     assert complete(acme, "walt", ticket, "two").status == "done"
     with acme.inside():
-        commands.reopen_ticket(actor=acme.actor("walt"), number=ticket.number, command_id=uuid.uuid4(), now=timezone.now())
+        commands.reopen_ticket(
+            actor=acme.actor("walt"), number=ticket.number, command_id=uuid.uuid4(), now=timezone.now()
+        )
     assert (seen(acme, ticket).status, [task.step for task in tasks(acme, ticket)]) == ("running", ["two"])

@@ -11,7 +11,7 @@ from shared_apps.audit.recorder import Subject
 from shared_apps.companies import commands as company_commands
 from shared_apps.users.models import User
 from tenant_apps.audit_trail.recorder import record
-from tenant_apps.team import rules
+from tenant_apps.team import leaving, rules
 from tenant_apps.team.enums import DEFAULT_ROLES, OWNER_ROLE, Permission
 from tenant_apps.team.errors import LastOwnerError, TeamError, UnknownError
 from tenant_apps.team.models import Calendar, CompanyRole, Member, MessageTemplate, RoleAssignment
@@ -97,6 +97,7 @@ def deactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
         member.active = False
         member.save(update_fields=["active"])
         company_commands.close_membership(user_id=member.user_id, company_id=actor.company_id or 0)
+        leaving.tell(actor=actor, member_id=member.pk, now=now)
         _record(actor=actor, verb="member.deactivated", member=member, before={"active": True}, now=now)
 
 

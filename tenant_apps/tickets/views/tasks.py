@@ -20,9 +20,9 @@ from tenant_apps.workflow_design.forms import build_form, cleaned_values
 from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_engine.state import State
 from tenant_apps.workflow_ops import commands, queries
-from tenant_apps.workflow_ops.commands.tasks import offered_outcomes
 from tenant_apps.workflow_ops.errors import TaskChangedError, TaskRefusedError, UnknownTaskError
 from tenant_apps.workflow_ops.models import TaskInstance
+from tenant_apps.workflow_ops.offering import offered_outcomes
 
 
 @require_safe

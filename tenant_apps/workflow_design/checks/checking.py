@@ -17,6 +17,7 @@ from tenant_apps.workflow_design.checks.people import check_people
 from tenant_apps.workflow_design.checks.reach import check_reach
 from tenant_apps.workflow_design.checks.references import check_references
 from tenant_apps.workflow_design.checks.schema import find_schema_faults
+from tenant_apps.workflow_design.checks.soundness import check_soundness
 from tenant_apps.workflow_design.checks.unsupported import find_unsupported
 from tenant_apps.workflow_design.faults import ERROR, Fault
 from tenant_apps.workflow_design.loader import load
@@ -70,6 +71,8 @@ def _check(document: Mapping[str, Any], known: Known, findings: Findings) -> Non
     check_coverage(outline, findings)
     check_reach(outline, findings)
     check_people(outline, roles, known, findings)
+    if not any(fault.severity == ERROR for fault in findings.faults):
+        check_soundness(document, findings)
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

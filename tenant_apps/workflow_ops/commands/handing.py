@@ -12,11 +12,11 @@ from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_engine.state import State
 from tenant_apps.workflow_engine.steps import Step
 from tenant_apps.workflow_ops import people
-from tenant_apps.workflow_ops.commands.acting import audit, lock_task, save
 from tenant_apps.workflow_ops.engine_bridge import asked_of
 from tenant_apps.workflow_ops.engine_bridge.timing import Clockwork, round_wait, waits_of
 from tenant_apps.workflow_ops.enums import TaskStatus, TimerSource
 from tenant_apps.workflow_ops.errors import ManagerFailure, TaskRefusedError
+from tenant_apps.workflow_ops.holding import audit, lock_task, save
 from tenant_apps.workflow_ops.models import TaskInstance
 from tenant_apps.workflow_ops.rules import TaskAction
 
@@ -57,16 +57,11 @@ def resume_task(*, actor: Actor, task_id: int, now: datetime) -> TaskInstance:
     task.suspended, task.pauses = False, [*task.pauses[:-1], [task.pauses[-1][0], now.isoformat()]]
     clockwork = Clockwork(hold.definition)
     if hold.step.due is not None:
-        task.due_at = clockwork.due(hold.step.due, start=task.opened_at, step=hold.step.id, pauses=pauses_of(task))
+        task.due_at = clockwork.due(hold.step.due, start=task.opened_at, step=hold.step.id, pauses=task.rests)
     save(task, "suspended", "pauses", "due_at")
     _wind_up_again(task, hold.step, clockwork)
     audit(actor=actor, verb="task.resumed", task=task, now=now)
     return task
-
-
-def pauses_of(task: TaskInstance) -> list[tuple[datetime, datetime | None]]:
-    """Return when the task rested."""
-    return [(datetime.fromisoformat(begin), datetime.fromisoformat(end) if end else None) for begin, end in task.pauses]
 
 
 def release_tasks_of(*, actor: Actor, member_id: int, now: datetime) -> int:
@@ -145,5 +140,5 @@ def _wind_up_again(task: TaskInstance, step: Step, clockwork: Clockwork) -> None
     for timer in task.instance.timers.filter(step=task.step, n=task.n, closed_at__isnull=True):
         is_rule = timer.source == TimerSource.TIMER
         wait = round_wait(step.timers[timer.place], timer.round) if is_rule else waits[timer.source, timer.place]
-        timer.fires_at = clockwork.moment(wait, start=timer.started_at, data=data, step=step.id, pauses=pauses_of(task))
+        timer.fires_at = clockwork.moment(wait, start=timer.started_at, data=data, step=step.id, pauses=task.rests)
         timer.save(update_fields=["fires_at"])

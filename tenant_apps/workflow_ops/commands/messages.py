@@ -12,13 +12,13 @@ from shared_apps.audit.actors import Actor
 from tenant_apps.team import rules as team_rules
 from tenant_apps.team.enums import Permission
 from tenant_apps.workflow_design.queries import compiled
-from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_ops import queries
-from tenant_apps.workflow_ops.commands.acting import audit_ticket
 from tenant_apps.workflow_ops.enums import EventKind
 from tenant_apps.workflow_ops.errors import TicketRefusedError, UnknownTicketError
 from tenant_apps.workflow_ops.following import follow_after_commit
+from tenant_apps.workflow_ops.holding import audit_ticket
 from tenant_apps.workflow_ops.models import WorkflowEvent, WorkflowInstance
+from tenant_apps.workflow_ops.offering import messages_of
 
 
 @transaction.atomic
@@ -62,10 +62,3 @@ def send_message(
     audit_ticket(actor=actor, verb="ticket.message_sent", instance=instance, now=now, after={"name": name})
     follow_after_commit(instance_id=instance.pk, company_id=actor.company_id or 0)
     return instance
-
-
-def messages_of(*, definition: Definition) -> tuple[str, ...]:
-    """Return the names of all messages that a workflow can wait for, in alphabetical order."""
-    steps = definition.steps.values()
-    names = {step.message for step in steps} | {event.message for step in steps for event in step.events}
-    return tuple(sorted(name for name in names if name is not None))

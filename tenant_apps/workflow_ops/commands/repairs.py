@@ -15,11 +15,11 @@ from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_ops import queries, rules
 from tenant_apps.workflow_ops.answers import checked_data
-from tenant_apps.workflow_ops.commands.acting import Hold, audit, audit_ticket, known_task, require
 from tenant_apps.workflow_ops.engine_bridge.timing import Clockwork
 from tenant_apps.workflow_ops.enums import EventKind, InstanceStatus
 from tenant_apps.workflow_ops.errors import TicketRefusedError, UnknownTicketError
 from tenant_apps.workflow_ops.following import follow_after_commit
+from tenant_apps.workflow_ops.holding import Hold, audit, audit_ticket, known_task, require
 from tenant_apps.workflow_ops.models import TaskInstance, WorkflowEvent, WorkflowInstance
 from tenant_apps.workflow_ops.rules import TaskAction
 

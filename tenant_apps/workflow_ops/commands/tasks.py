@@ -10,16 +10,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import Actor
-from tenant_apps.workflow_engine.decide import effective_outcomes
 from tenant_apps.workflow_engine.definition import Step
 from tenant_apps.workflow_ops import rules
 from tenant_apps.workflow_ops.answers import task_answers
 from tenant_apps.workflow_ops.attachments import store_files
-from tenant_apps.workflow_ops.commands.acting import Hold, audit, known_task, lock_task, require, save
 from tenant_apps.workflow_ops.enums import EventKind, TaskStatus
 from tenant_apps.workflow_ops.errors import OutcomeNotOfferedError, TaskChangedError
 from tenant_apps.workflow_ops.following import follow_after_commit
+from tenant_apps.workflow_ops.holding import Hold, audit, known_task, lock_task, require, save
 from tenant_apps.workflow_ops.models import TaskInstance, WorkflowEvent
+from tenant_apps.workflow_ops.offering import offered_outcomes
 from tenant_apps.workflow_ops.rules import TaskAction
 
 
@@ -114,11 +114,3 @@ def _checked_outcome(*, step: Step, task: TaskInstance, outcome: str | None) -> 
             % {"outcome": outcome or "", "offered": ", ".join(offered)}
         )
     return outcome
-
-
-def offered_outcomes(*, step: Step, task: TaskInstance) -> tuple[str, ...]:
-    """Return the buttons of a task; of a choice only those that this task's people may press."""
-    if step.kind != "choice":
-        return effective_outcomes(step)
-    mine = next(event.by for event in step.events if event.place == task.part)
-    return tuple(event.button for event in step.events if event.button is not None and event.by == mine)
