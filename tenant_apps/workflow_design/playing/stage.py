@@ -58,11 +58,11 @@ def play(*, definition: Definition, scenario: Mapping[str, Any], out_of_time: Ca
         stage.submit(scenario.get("requester", REQUESTER), scenario["ticket"])
         for place, entry in enumerate(scenario["play"]):
             move = place
-            wanted = entry.get("refused")
-            reason = stage.refusal_of(entry) if wanted is not None else stage.do(entry)
-            if reason != wanted:
+            if "refused" not in entry:
+                stage.do(entry)
+            elif (reason := stage.refusal_of(entry)) != entry["refused"]:
                 came = {"refused": reason} if reason is not None else {}
-                return Trouble(code="accepted", move=move, wanted={"refused": wanted}, came=came)
+                return Trouble(code="accepted", move=move, wanted={"refused": entry["refused"]}, came=came)
     except _Refused as refused:
         if expected.get("status") == ERROR:
             return _compared(expected, stage.state, status=ERROR)
