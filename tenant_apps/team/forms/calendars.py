@@ -128,6 +128,9 @@ class CalendarDayForm(SettingForm):
     title = forms.CharField(label=_("What for"), max_length=80)
     hours = SpansField(label=_("Open"), help_text=_("Like 09:00-12:00; leave it empty for a closed day."))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="own_day_%s", **kwargs)  # beside it is a form with a title too
+
     def values(self) -> dict[str, Any]:
         """Return what `set_calendar_day` takes."""
         cleaned = self.cleaned_data
