@@ -62,5 +62,5 @@ def test_the_team_page_costs_the_same_however_many_have_managers_and_deputies(ac
         today = timezone.now().date()
         away = {"member_id": member, "first_day": today, "last_day": today, "deputy_id": olga}
         do(acme, "olga", commands.add_absence, **away)
-    # members, their roles (2), the company's day, left deputies, who is away, roles (page, form), invitations, mail gate
+    # members with roles (3), the company's day, left deputies, who is away, roles (page and form), invitations, mail
     assert _cost(acme.client("olga"), "/team/") == 10
