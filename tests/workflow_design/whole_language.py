@@ -67,7 +67,7 @@ TRIP: dict[str, Any] = {
         },
         "offers": {
             "type": "task",
-            "form": [{"id": "score", "type": "integer", "required": "line != null"}],
+            "form": [{"id": "score", "type": "integer", "required": "outcome == 'good'"}],
             "outcomes": ["good", "bad"],
             "assign": {"to": {"role": "staff"}, "pick": "round_robin", "not": ["decide", "offers"]},
             "multi": {"over": "nights", "done": "count('good') >= 2 or finished == n", "rest": "cancel"},
