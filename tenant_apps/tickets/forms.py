@@ -1,8 +1,13 @@
 """Cleans what was typed into the desk's own forms."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tenant_apps.workflow_engine.definition import Step
+from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
 from tenant_apps.workflow_ops.enums import InstanceStatus
 from tenant_apps.workflow_ops.queries import InstanceFilter
 
@@ -11,6 +16,20 @@ class CommandForm(forms.Form):
     """The id of the page's command: sent twice, it acts once."""
 
     command_id = forms.UUIDField(widget=forms.HiddenInput)
+
+
+def item_from(post: Mapping[str, str], *, step: Step, fields: Mapping[str, FieldSpec]) -> Any:
+    """Return what was typed for one more instance of a step: a person's id, a choice, or a line's columns."""
+    multi = step.multi
+    if multi is None or (multi.over is None and multi.persons is None):
+        return None
+    if multi.persons is not None:
+        member = post.get("item", "")
+        return int(member) if member.isdecimal() and len(member) < 19 else None
+    field = fields.get(multi.over or "")
+    if field is None or field.type != FieldType.LIST:
+        return post.get("item", "")[:200]
+    return {column.id: post.get(f"item-{column.id}", "")[:500] or None for column in field.items}
 
 
 class TicketFilterForm(forms.Form):

@@ -9,12 +9,19 @@ from django.utils.translation import gettext as _
 
 from tenant_apps.team.queries import members_by_id
 from tenant_apps.workflow_design.forms import display_value
-from tenant_apps.workflow_design.queries import compiled
-from tenant_apps.workflow_engine.definition import Definition
+from tenant_apps.workflow_engine.definition import Definition, Step
+from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
 from tenant_apps.workflow_engine.state import State
 from tenant_apps.workflow_ops import queries
 from tenant_apps.workflow_ops.enums import EventKind, InstanceStatus, TaskStatus, TransitionKind
-from tenant_apps.workflow_ops.models import Attachment, TaskInstance, Transition, WorkflowError, WorkflowInstance
+from tenant_apps.workflow_ops.models import (
+    Attachment,
+    TaskInstance,
+    Transition,
+    WorkflowError,
+    WorkflowEvent,
+    WorkflowInstance,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,26 +65,36 @@ class Story:
     errors: Sequence[WorkflowError]
 
 
-def tell(*, instance: WorkflowInstance) -> Story:
+def tell(*, instance: WorkflowInstance, definition: Definition) -> Story:
     """Read the ticket's story; the caller has checked that the actor may see it."""
     tasks = queries.tasks_of(instance=instance)
+    steps = [_whereabouts(task) for task in tasks if task.status != TaskStatus.WITHDRAWN]
     return Story(
-        fields=_fields(instance),
-        steps=[_whereabouts(task) for task in tasks if task.status != TaskStatus.WITHDRAWN],
-        entries=_entries(instance),
+        fields=_fields(instance, definition),
+        steps=[*steps, *_waits(instance, definition, tasks)],
+        entries=_entries(instance, definition),
         errors=queries.open_errors_of(instance=instance),
     )
 
 
 def waited_for(task: TaskInstance) -> str:
     """Return who a task waits for, or who did it."""
+    if task.claimed_by is not None and task.stood_for is not None:
+        return _("%(name)s, for %(absent)s") % {"name": task.claimed_by, "absent": task.stood_for}
     if task.claimed_by is not None:
         return str(task.claimed_by)
+    if task.offered_role is None:
+        return _("one of several people") if task.offered_more else str(task.offered_member)
     return _("anyone with the role %(role)s") % {"role": task.offered_role}
 
 
-def _fields(instance: WorkflowInstance) -> list[FieldLine]:
-    definition = compiled(instance.version_id)
+def columns_to_add(*, step: Step, definition: Definition) -> Sequence[FieldSpec]:
+    """Return the columns of one more line of a step with many; none where it is made of something else."""
+    field = definition.fields.get(step.multi.over or "") if step.multi else None
+    return field.items if field is not None and field.type == FieldType.LIST else ()
+
+
+def _fields(instance: WorkflowInstance, definition: Definition) -> list[FieldLine]:
     data = State.from_json(instance.state).data if instance.seq else instance.ticket.submitted
     attachments = queries.attachments_of(instance=instance)
     members = members_by_id()
@@ -93,6 +110,39 @@ def _fields(instance: WorkflowInstance) -> list[FieldLine]:
     ]
 
 
+def _waits(instance: WorkflowInstance, definition: Definition, tasks: Sequence[TaskInstance]) -> list[Whereabouts]:
+    """Return what the ticket waits for besides people's tasks: times, messages, other tickets, other systems."""
+    working = {task.step for task in tasks if task.status == TaskStatus.OPEN}
+    silent = [step for step in instance.state["open"] if step not in working and step in definition.steps]
+    if not silent:
+        return []
+    next_times = {timer.step: timer.fires_at for timer in reversed(queries.waits_of(instance=instance))}
+    return [
+        Whereabouts(
+            title=definition.steps[step].title,
+            state="current",
+            who=_waited_for_silently(definition.steps[step], instance),
+            at=next_times.get(step),
+            task_id=0,
+        )
+        for step in sorted(silent)
+    ]
+
+
+def _waited_for_silently(step: Step, instance: WorkflowInstance) -> str:
+    if step.kind == "sub":
+        children = queries.children_of(instance=instance)
+        numbers = ", ".join(f"T-{child.number}" for child in children if child.parent_step == step.id)
+        return _("another ticket: %(numbers)s") % {"numbers": numbers or "…"}
+    if step.kind == "auto":
+        return _("another system")
+    names = [step.message, *(event.message for event in step.events)]
+    known = [name for name in names if name is not None]
+    if known:
+        return _("a message: %(names)s") % {"names": ", ".join(known)}
+    return _("a time to come")
+
+
 def _whereabouts(task: TaskInstance) -> Whereabouts:
     state = "current" if task.status == TaskStatus.OPEN else "done"
     return Whereabouts(
@@ -100,8 +150,7 @@ def _whereabouts(task: TaskInstance) -> Whereabouts:
     )
 
 
-def _entries(instance: WorkflowInstance) -> list[StoryEntry]:
-    definition = compiled(instance.version_id)
+def _entries(instance: WorkflowInstance, definition: Definition) -> list[StoryEntry]:
     entries = [_entry(transition, definition) for transition in queries.transitions_of(instance=instance)]
     if not entries:
         entries = [StoryEntry(at=instance.opened_at, title=_("Submitted"), who=str(instance.requester))]
@@ -114,14 +163,28 @@ def _entries(instance: WorkflowInstance) -> list[StoryEntry]:
 def _entry(transition: Transition, definition: Definition) -> StoryEntry:
     event = transition.event
     reasons = " ".join(_because(explanation, definition) for explanation in transition.explanations)
-    if event.kind == EventKind.SUBMIT or event.task is None:
-        return StoryEntry(at=event.at, title=_("Submitted"), who=str(event.by), detail=reasons)
+    if event.task is None:
+        return StoryEntry(at=event.at, title=_title(event, definition), who=str(event.by or ""), detail=reasons)
     title = event.task.title
     if event.payload.get("outcome"):
         title = f"{title}: {readable(event.payload['outcome'])}"
     if transition.kind == TransitionKind.SUPERSEDED:
         reasons = _("Something that happened just before had already overtaken this; it was not used.")
     return StoryEntry(at=event.at, title=title, who=str(event.by), detail=reasons)
+
+
+def _title(event: WorkflowEvent, definition: Definition) -> str:
+    """Return what happened when nobody finished a task."""
+    step = definition.steps.get(event.payload.get("step", ""))
+    title = event.get_kind_display()
+    if event.kind == EventKind.MESSAGE:
+        return f"{title}: {event.payload['name']}"
+    if event.kind == EventKind.CANCEL and event.payload.get("reason"):
+        return f"{title}: {event.payload['reason']}"
+    if event.kind == EventKind.EDIT:
+        labels = [definition.fields[name].label for name in event.payload["data"] if name in definition.fields]
+        return f"{title}: {', '.join(labels)}"
+    return f"{title}: {step.title}" if step is not None else title
 
 
 def _because(explanation: dict[str, Any], definition: Definition) -> str:

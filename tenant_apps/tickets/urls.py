@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.tickets.views import dashboard, tasks, tickets
+from tenant_apps.tickets.views import acting, dashboard, tasks, tickets
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -10,10 +10,13 @@ urlpatterns = [
     path("tickets/new/", tickets.submit_choose, name="submit_choose"),
     path("tickets/new/<slug:key>/", tickets.submit_ticket, name="submit_ticket"),
     path("tickets/<int:number>/", tickets.ticket_detail, name="ticket_detail"),
+    path("tickets/<int:number>/correct/", acting.ticket_correct, name="ticket_correct"),
+    path("tickets/<int:number>/<slug:action>/", acting.ticket_act, name="ticket_act"),
     path("files/<uuid:key>/", tickets.attachment, name="attachment"),
     path("tasks/", tasks.inbox, name="inbox"),
     path("tasks/<int:task_id>/", tasks.task_detail, name="task_detail"),
     path("tasks/<int:task_id>/claim/", tasks.task_claim, name="task_claim"),
     path("tasks/<int:task_id>/give-back/", tasks.task_give_back, name="task_give_back"),
     path("tasks/<int:task_id>/complete/", tasks.task_complete, name="task_complete"),
+    path("tasks/<int:task_id>/<slug:action>/", acting.task_act, name="task_act"),
 ]

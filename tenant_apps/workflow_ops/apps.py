@@ -40,5 +40,6 @@ class WorkflowOpsConfig(AppConfig):
             Verb("ticket.message_sent", _("{actor} sent {object} a message")),
             Verb("ticket.migrated", _("{actor} moved {object} to another version")),
             Verb("error.retried", _("{actor} tried again: {object}")),
+            Verb("error.gone_round", _("{actor} took {object} past the step at which it stood")),
             Verb("error.ignored", _("{actor} let it be: {object}")),
         )

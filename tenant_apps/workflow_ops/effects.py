@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_engine.steps import OnError
 from tenant_apps.workflow_ops.enums import EffectKind, EffectStatus, EventKind
-from tenant_apps.workflow_ops.failures import MOST_ATTEMPTS, elapsed
+from tenant_apps.workflow_ops.failures import MOST_ATTEMPTS, elapsed, is_passing
 from tenant_apps.workflow_ops.models import Effect, WorkflowEvent
 
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
@@ -82,10 +82,8 @@ def run_effect(*, effect_id: int, now: datetime) -> Sequence[int]:
         with transaction.atomic():
             again = Effect.objects.select_for_update().get(pk=effect_id)
             return _done(again, outcome, now) if again.status == EffectStatus.WAITING else ()
-    except OperationalError:
-        return ()  # the database had a moment of weakness; the effect still waits
     except Exception as failure:  # noqa: BLE001  # whatever the outside world does, it is kept with the effect
-        return _failed(effect_id, failure, now)
+        return () if is_passing(failure) else _failed(effect_id, failure, now)  # a weak database: it still waits
 
 
 def retry_effect(*, effect: Effect, now: datetime) -> None:

@@ -6,7 +6,8 @@ import traceback
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import InterfaceError, OperationalError, transaction
+import psycopg2
+from django.db import InterfaceError, InternalError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from tenant_apps.notifications.commands import queue_mail
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3  # then the error stays open until somebody deals with it; `on_error` of a step overrides it
 PASSING_PAUSES = (timedelta(seconds=1), timedelta(seconds=3))  # deadlock, lost connection: over in a moment
 PAUSES = (timedelta(seconds=30), timedelta(minutes=5))  # what people or other systems may mend meanwhile
+PASSING = (OperationalError, InterfaceError, InternalError, psycopg2.OperationalError, psycopg2.InterfaceError)
 TRACEBACK_LIMIT = 12  # frames kept with an error, without local variables
 TRACEBACK_LENGTH = 8_000
 HOPELESS = frozenset({"no_way_on", "stuck", "settle_limit", "unknown_task", "outcome_not_offered", "wrong_state",
@@ -93,13 +95,22 @@ def _plan(
 ) -> Plan:
     """Same inputs, same answer: what the engine itself refused is not tried again; everything else is, a few times."""
     most, pause = MOST_ATTEMPTS, PAUSES[min(attempts, len(PAUSES)) - 1]
-    if isinstance(failure.__cause__ or failure, OperationalError | InterfaceError):
+    if is_passing(failure):
         pause = PASSING_PAUSES[min(attempts, len(PASSING_PAUSES)) - 1]
     else:
         most, pause = _as_the_step_says(known, definition, most, pause)
     if known.code in HOPELESS or attempts >= most:
         return Plan(status=ErrorStatus.OPEN, try_after=None)
     return Plan(status=ErrorStatus.RETRYING, try_after=now + pause)
+
+
+def is_passing(failure: Exception) -> bool:
+    """Whether the database had a moment of weakness (deadlock, lost connection), wrapped by us or not.
+
+    Django does not wrap the setting of the search path, so that psycopg2's own errors come through; where
+    django-tenants swallows one, the next statement meets an aborted transaction (InternalError).
+    """
+    return any(isinstance(each, PASSING) for each in (failure, failure.__cause__))
 
 
 def _as_the_step_says(

@@ -1,4 +1,4 @@
-"""After the user's commit: leave the worker a hint, then let the manager follow at once."""
+"""With the user's commit: leave the worker a hint, then let the manager follow at once."""
 
 from collections import deque
 from collections.abc import Iterable
@@ -16,15 +16,11 @@ MOST_FOLLOWED = 50  # tickets that one command may set in motion before the work
 def follow_after_commit(*, instance_id: int, company_id: int) -> None:
     """Arrange for the instance's events to be followed once the current transaction is committed.
 
-    The hint comes first, so that a process killed during the manager's work is found by the worker at once; killed
-    before the hint, the worker's slow sweep finds the event. Runs in the company that is current now.
+    The hint is part of that transaction: who commits and is killed, or never learns that the commit went through, has
+    left it for the worker. Runs in the company that is current now.
     """
-
-    def follow() -> None:
-        wake(company_id=company_id, now=timezone.now())
-        follow_now(instance_ids=[instance_id])
-
-    after_commit(follow)
+    wake(company_id=company_id, now=timezone.now())
+    after_commit(lambda: follow_now(instance_ids=[instance_id]))
 
 
 def follow_now(*, instance_ids: Iterable[int]) -> int:

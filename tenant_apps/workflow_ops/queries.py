@@ -1,26 +1,30 @@
 """Every read of what is running, limited to what the actor may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from shared_apps.audit.actors import Actor
 from tenant_apps.team import queries as team_queries
 from tenant_apps.team.enums import Permission
-from tenant_apps.workflow_engine.steps import Step
+from tenant_apps.workflow_engine.definition import Definition, Step
 from tenant_apps.workflow_ops import rules
 from tenant_apps.workflow_ops.enums import ErrorStatus, InstanceStatus, TaskStatus
 from tenant_apps.workflow_ops.models import (
     Attachment,
     TaskInstance,
+    Timer,
     Transition,
     WorkflowError,
     WorkflowInstance,
 )
+from tenant_apps.workflow_ops.offering import messages_of
 
 PAGE_SIZE = 25
+MOST_GROUPS = 200  # lines of equal errors on one page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,15 +81,23 @@ def get_instance(*, actor: Actor, number: int) -> WorkflowInstance | None:
     """Return the ticket of that number, or None where there is none that the actor may see."""
     return (
         visible_instances(actor=actor)
-        .select_related("requester", "version__workflow", "ticket")
+        .select_related("requester", "version__workflow", "ticket", "parent")
         .filter(number=number)
         .first()
     )
 
 
+def data_of(*, instance: WorkflowInstance) -> dict[str, Any]:
+    """Return the ticket's data: the workflow's, or what was submitted while it has not begun."""
+    data: dict[str, Any] = instance.state["data"]
+    return data if instance.seq else {**instance.ticket.submitted, **data}
+
+
 def tasks_of(*, instance: WorkflowInstance) -> Sequence[TaskInstance]:
     """Return the instance's tasks in the order of their opening."""
-    return list(instance.tasks.select_related("offered_role", "offered_member", "claimed_by").order_by("pk"))
+    return list(
+        instance.tasks.select_related("offered_role", "offered_member", "claimed_by", "stood_for").order_by("pk")
+    )
 
 
 def transitions_of(*, instance: WorkflowInstance) -> Sequence[Transition]:
@@ -101,6 +113,17 @@ def open_errors_of(*, instance: WorkflowInstance) -> Sequence[WorkflowError]:
 def attachments_of(*, instance: WorkflowInstance) -> dict[str, Attachment]:
     """Return the instance's files by id."""
     return {str(row.pk): row for row in instance.attachments.all()}
+
+
+def ticket_powers(*, actor: Actor, instance: WorkflowInstance, definition: Definition) -> dict[str, Any]:
+    """Return what the actor may do to the ticket as a whole, for its page: cancel it, send it which messages."""
+    may = definition.on_cancel
+    why_not = rules.why_not_cancel(actor=actor, instance=instance, requester_may=may.requester, roles=may.roles)
+    works = Permission.WORK_TASKS.value in actor.permissions or Permission.HANDLE_ERRORS.value in actor.permissions
+    return {
+        "may_cancel": not why_not,
+        "messages_known": messages_of(definition=definition) if works and not instance.has_ended else (),
+    }
 
 
 def get_attachment(*, actor: Actor, key: str) -> Attachment | None:
@@ -171,19 +194,74 @@ def why_not_by_action(*, actor: Actor, task: TaskInstance, step: Step, today: da
     }
 
 
-def list_errors(*, status: str = ErrorStatus.OPEN) -> Sequence[WorkflowError]:
-    """Return the company's errors of that status, newest first (for those who handle errors)."""
-    rows = WorkflowError.objects.select_related("instance__version__workflow", "resolved_by")
-    return list(rows.filter(status=status).order_by("-last_at")[:200])
+@dataclass(frozen=True, kw_only=True)
+class ErrorGroup:
+    """Equal errors as one line: the latest of them, and how many there are."""
+
+    fingerprint: str
+    latest: WorkflowError
+    count: int
+    tickets: int
+
+
+def list_errors(*, statuses: Collection[str]) -> Sequence[ErrorGroup]:
+    """Return the company's errors of these statuses, equal ones as one line, the latest first (for error handlers)."""
+    rows = WorkflowError.objects.filter(status__in=statuses)
+    groups = rows.values("fingerprint").annotate(
+        last=Max("last_at"), latest=Max("pk"), errors=Count("pk"), tickets=Count("instance_id", distinct=True)
+    )
+    found = list(groups.order_by("-last")[:MOST_GROUPS])
+    latest = WorkflowError.objects.select_related("instance__version__workflow", "resolved_by").in_bulk(
+        [group["latest"] for group in found]
+    )
+    return [
+        ErrorGroup(
+            fingerprint=group["fingerprint"],
+            latest=latest[group["latest"]],
+            count=group["errors"],
+            tickets=group["tickets"],
+        )
+        for group in found
+    ]
+
+
+def equal_errors(*, fingerprint: str, statuses: Collection[str], most: int = 100) -> Sequence[WorkflowError]:
+    """Return errors that are equal to each other, the latest first."""
+    rows = WorkflowError.objects.select_related("instance").filter(fingerprint=fingerprint, status__in=statuses)
+    return list(rows.order_by("-last_at", "-pk")[:most])
+
+
+def count_equal_errors(*, fingerprint: str, statuses: Collection[str]) -> int:
+    """Return how many errors are equal to each other."""
+    return WorkflowError.objects.filter(fingerprint=fingerprint, status__in=statuses).count()
 
 
 def get_error(*, error_id: int) -> WorkflowError | None:
     """Return one error with all its page shows."""
-    return (
-        WorkflowError.objects.select_related("instance__version__workflow", "event__by", "event__task", "resolved_by")
-        .filter(pk=error_id)
-        .first()
+    rows = WorkflowError.objects.select_related(
+        "instance__version__workflow", "version", "event__by", "event__task", "resolved_by"
     )
+    return rows.filter(pk=error_id).first()
+
+
+def standing_at(*, error: WorkflowError) -> tuple[str, int] | None:
+    """Return the open step, and which opening of it, at which the error's ticket stands; None if at none."""
+    still_open = error.instance.state["open"]
+    done = error.event.task.step if error.event.task is not None else error.event.payload.get("step", "")
+    for step in (error.step, done):
+        if step in still_open:
+            return step, still_open[step]["n"]
+    return None
+
+
+def waits_of(*, instance: WorkflowInstance) -> Sequence[Timer]:
+    """Return the instance's timers that are still to fire, the next first."""
+    return list(instance.timers.filter(closed_at__isnull=True, fires_at__isnull=False).order_by("fires_at", "pk"))
+
+
+def children_of(*, instance: WorkflowInstance) -> Sequence[WorkflowInstance]:
+    """Return the tickets that a sub step of this one started, oldest first."""
+    return list(instance.children.order_by("pk"))
 
 
 def _waiting_for(actor: Actor, hats: Sequence[rules.Hat]) -> Q:

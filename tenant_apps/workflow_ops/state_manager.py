@@ -68,7 +68,7 @@ class WorkflowStateManager:
                     failure=failure, instance_id=instance_id, event_id=event_id, definition=definition, now=now
                 )
                 return Followed(moved=moved, blocked=True)
-            moved, retry = moved + 1, False
+            moved, retry = moved + 1, events[0].ahead  # a repair was made: what waited behind it is tried again
             if len(events) == 1:
                 return Followed(moved=moved, blocked=False)
 

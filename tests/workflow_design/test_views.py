@@ -104,33 +104,11 @@ def test_pasted_text_becomes_a_draft_too(acme):
     assert stored(acme)["workflows"][0]["draft__text"] == HOLIDAY
 
 
-def test_everything_this_release_cannot_do_yet_is_named_with_its_line_and_the_text_is_kept(acme):
+def test_the_complete_example_is_drafted_with_nothing_but_its_unknown_names(acme):
     text = shared("definitions", "purchase.yaml").read_text(encoding="utf-8")
     reply = upload(acme.client("olga"), "purchase.yaml", text.encode())
-    told = {(fault.line, fault.sentence.removesuffix(" is not supported yet.")) for fault in reply.context["faults"]}
-    assert told >= {
-        (5, "“calendar”"),
-        (14, "The field type “list”"),
-        (15, "“vars”"),
-        (31, "“delegate”"),
-        (33, "“timers”"),
-        (52, "“split: or”"),
-        (62, "“pick: least_loaded”"),
-        (77, "“multi”"),
-        (81, "The step type “auto”"),
-        (82, "“cancels”"),
-        (87, "“join: or”"),
-        (95, "“on_error”"),
-        (100, "The step type “sub”"),
-        (121, "The step type “choice”"),
-        (129, "“same_as”"),
-        (149, "“on_cancel”"),
-        (150, "“migrate_from”"),
-        (151, "“tests”"),
-    }
-    page = shown(reply)
-    assert [line for line, _sentence in told if f"Line {line} " not in page] == []
-    assert reply.context["form"]["text"].value() == text
+    assert reply.redirect_chain == [("/workflows/purchase_request/edit/", 302)]
+    assert [fault for fault in reply.context["faults"] if fault.severity == "error"] == []
 
 
 def test_faults_lead_to_their_line_in_the_text(acme):

@@ -24,6 +24,8 @@ from tenant_apps.workflow_ops.errors import TaskChangedError, TaskRefusedError, 
 from tenant_apps.workflow_ops.models import TaskInstance
 from tenant_apps.workflow_ops.offering import offered_outcomes
 
+MORE = ("delegate", "reassign", "suspend", "resume", "skip", "send_back", "add_instance", "finish_early")
+
 
 @require_safe
 @company_permission_required()
@@ -131,9 +133,10 @@ def _page(
     request: HttpRequest, *, task: TaskInstance, form: forms.Form, refused: str = "", status: int = 200
 ) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    step = compiled(task.instance.version_id).steps[task.step]
+    definition = compiled(task.instance.version_id)
+    step = definition.steps[task.step]
     shown = {item.field.id for item in step.form if item.kind == "show"}
-    told = story.tell(instance=task.instance)
+    told = story.tell(instance=task.instance, definition=definition)
     why_not = queries.why_not_by_action(actor=actor, task=task, step=step, today=timezone.localdate())
     context = {
         "task": task,
@@ -147,6 +150,10 @@ def _page(
         "may_give_back": not why_not["give_back"],
         "why_not_complete": why_not["complete"],
         "why_not": why_not,
+        "may_more": any(not why_not[action] for action in MORE),
+        "members": {} if why_not["delegate"] and why_not["reassign"] else active_members_by_id(),
+        "steps": [other for other in definition.steps.values() if other.kind == "task" and other.id != step.id],
+        "add_columns": story.columns_to_add(step=step, definition=definition),
         "waited_for": story.waited_for(task),
         "shown": [line for line in told.fields if line.id in shown],
         "story": told,

@@ -24,6 +24,7 @@ from tenant_apps.workflow_design import queries as design_queries
 from tenant_apps.workflow_design.forms import build_form, cleaned_values
 from tenant_apps.workflow_ops import queries
 from tenant_apps.workflow_ops.errors import WorkflowOpsError
+from tenant_apps.workflow_ops.reopening import why_not_reopen
 
 
 @require_safe
@@ -96,7 +97,15 @@ def ticket_detail(request: HttpRequest, number: int) -> HttpResponse:
     instance = queries.get_instance(actor=actor, number=number)
     if instance is None:
         raise Http404
-    return render(request, "tickets/detail.html", {"instance": instance, "story": story.tell(instance=instance)})
+    definition = design_queries.compiled(instance.version_id)
+    context = {
+        "instance": instance,
+        "story": story.tell(instance=instance, definition=definition),
+        "command_id": uuid.uuid4(),
+        **queries.ticket_powers(actor=actor, instance=instance, definition=definition),
+        "may_reopen": not why_not_reopen(actor=actor, instance=instance, definition=definition, now=timezone.now()),
+    }
+    return render(request, "tickets/detail.html", context)
 
 
 @require_safe

@@ -8,12 +8,13 @@ from tenant_apps.workflow_ops.commands.handing import (
     suspend_task,
 )
 from tenant_apps.workflow_ops.commands.instances import StartedInstance, start_instance
-from tenant_apps.workflow_ops.commands.messages import send_message
+from tenant_apps.workflow_ops.commands.messages import receive_hook, send_message
 from tenant_apps.workflow_ops.commands.repairs import (
     add_instance,
     cancel_ticket,
     edit_data,
     finish_early,
+    go_round_error,
     reopen_ticket,
     send_back,
     skip_step,
@@ -27,6 +28,7 @@ from tenant_apps.workflow_ops.commands.retries import (
     would_move,
 )
 from tenant_apps.workflow_ops.commands.tasks import claim_task, complete_task, give_back_task
+from tenant_apps.workflow_ops.commands.versions import migrate_ticket
 
 __all__ = [
     "BulkResult",
@@ -40,8 +42,11 @@ __all__ = [
     "edit_data",
     "finish_early",
     "give_back_task",
+    "go_round_error",
     "ignore_error",
+    "migrate_ticket",
     "reassign_task",
+    "receive_hook",
     "release_tasks_of",
     "reopen_ticket",
     "resume_task",

@@ -15,12 +15,12 @@ from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_ops import queries, rules
 from tenant_apps.workflow_ops.answers import checked_data
-from tenant_apps.workflow_ops.engine_bridge.timing import Clockwork
-from tenant_apps.workflow_ops.enums import EventKind, InstanceStatus
+from tenant_apps.workflow_ops.enums import ErrorStatus, EventKind
 from tenant_apps.workflow_ops.errors import TicketRefusedError, UnknownTicketError
 from tenant_apps.workflow_ops.following import follow_after_commit
 from tenant_apps.workflow_ops.holding import Hold, audit, audit_ticket, known_task, require
-from tenant_apps.workflow_ops.models import TaskInstance, WorkflowEvent, WorkflowInstance
+from tenant_apps.workflow_ops.models import TaskInstance, WorkflowError, WorkflowEvent, WorkflowInstance
+from tenant_apps.workflow_ops.reopening import why_not_reopen
 from tenant_apps.workflow_ops.rules import TaskAction
 
 
@@ -130,21 +130,31 @@ def reopen_ticket(*, actor: Actor, number: int, command_id: uuid.UUID, now: date
     return instance
 
 
-def why_not_reopen(*, actor: Actor, instance: WorkflowInstance, definition: Definition, now: datetime) -> str:
-    """Return why the ticket cannot be reopened by this actor now, or ""."""
-    rule = definition.reopen
-    if rule is None:
-        return _("This workflow's tickets cannot be reopened. Submit a new one.")
-    if instance.status != InstanceStatus.DONE or instance.ended_at is None:
-        return _("Only a finished ticket can be reopened.")
-    handles = team_rules.has(actor=actor, permission=Permission.HANDLE_ERRORS)
-    if not (rules.is_requester(actor=actor, instance=instance) or handles):
-        return _("Only who asked for this ticket may reopen it.")
-    clockwork = Clockwork(definition)
-    until = clockwork.due(rule.within, start=instance.ended_at, step=rule.to)
-    if until is None or now > until:
-        return _("The time for reopening this ticket is over. Submit a new one.")
-    return ""
+@transaction.atomic
+def go_round_error(
+    *, actor: Actor, error_id: int, command_id: uuid.UUID, now: datetime, to: str = "", outcome: str | None = None
+) -> WorkflowInstance:
+    """Take the ticket of an open error past the step at which it stands: to another step, or skipping it.
+
+    For those who handle errors. What was typed at that step stays with its task. Raises NotAllowedError,
+    UnknownTicketError or TicketRefusedError (not open any more, or it stands at no step).
+    """
+    team_rules.require(actor=actor, permission=Permission.HANDLE_ERRORS)
+    error = WorkflowError.objects.select_related("instance", "event__task").filter(pk=error_id).first()
+    if error is None:
+        raise UnknownTicketError
+    if _repeated(command_id):
+        return error.instance
+    opening = queries.standing_at(error=error)
+    if error.status == ErrorStatus.RESOLVED or opening is None:
+        raise TicketRefusedError(_("This ticket does not stand at a step that can be passed. Try again, or cancel it."))
+    if to and to not in compiled(error.instance.version_id).steps:
+        raise TicketRefusedError(_("This workflow has no step “%(step)s”.") % {"step": to})
+    step, n = opening
+    kind, more = (EventKind.MOVE, {"to": to}) if to else (EventKind.SKIP, {"outcome": outcome})
+    _happen(actor, error.instance, kind, {"step": step, "n": n, **more}, command_id, now)
+    audit_ticket(actor=actor, verb="error.gone_round", instance=error.instance, now=now, after={"step": step, **more})
+    return error.instance
 
 
 def _ticket(actor: Actor, number: int) -> tuple[WorkflowInstance, Definition]:

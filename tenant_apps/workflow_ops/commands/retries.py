@@ -31,11 +31,12 @@ class RetryResult:
 
 @dataclass(frozen=True, kw_only=True)
 class BulkResult:
-    """What trying a group of equal errors again came to; `rest` are still to be tried."""
+    """What trying a group of equal errors again came to; `rest` are still to be tried, those with ids above `last`."""
 
     moved: int
     stuck: int
     rest: int
+    last: int
 
 
 def retry_error(*, actor: Actor, error_id: int, now: datetime) -> RetryResult:
@@ -78,7 +79,7 @@ def retry_equal_errors(*, actor: Actor, fingerprint: str, after: int, now: datet
     ids = list(waiting.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
     moved = sum(_moved(actor, error_id, now) for error_id in ids)
     rest = waiting.filter(pk__gt=ids[-1]).count() if ids else 0
-    return BulkResult(moved=moved, stuck=len(ids) - moved, rest=rest)
+    return BulkResult(moved=moved, stuck=len(ids) - moved, rest=rest, last=ids[-1] if ids else after)
 
 
 def would_move(*, fingerprint: str, most: int = 20) -> Sequence[tuple[WorkflowInstance, bool]]:

@@ -1,0 +1,63 @@
+"""Just enough of PostgreSQL's protocol, version 3: where a message ends, what begins and ends a round trip."""
+
+import socket
+from typing import BinaryIO
+
+SSL_REQUEST, GSS_REQUEST = 80877103, 80877104
+ROUND_TRIPS = (b"Q", b"S", b"F")  # simple query, sync, function call: each is answered by one ReadyForQuery
+READY = b"Z"
+
+
+def read_startup(client: socket.socket, stream: BinaryIO) -> bytes:
+    """Return the first message that counts; encryption is declined as a server without it does. Empty at the end."""
+    while head := stream.read(8):
+        size, code = int.from_bytes(head[:4], "big"), int.from_bytes(head[4:], "big")
+        if code not in (SSL_REQUEST, GSS_REQUEST):
+            return head + stream.read(size - 8)
+        client.sendall(b"N")
+    return b""
+
+
+def read_message(stream: BinaryIO) -> bytes:
+    """Return the client's next message with its head; empty when it has gone."""
+    head = stream.read(5)
+    if len(head) < 5:
+        return b""
+    body = stream.read(int.from_bytes(head[1:], "big") - 4)
+    return head + body
+
+
+def whole_messages(buffer: bytes) -> tuple[int, int]:
+    """Return how many bytes of the server's stream are whole messages, and how many ReadyForQuery are among them."""
+    at = ready = 0
+    while len(buffer) - at >= 5:
+        size = 1 + int.from_bytes(buffer[at + 1 : at + 5], "big")
+        if len(buffer) - at < size:
+            break
+        ready += buffer[at : at + 1] == READY
+        at += size
+    return at, ready
+
+
+def statement_of(message: bytes) -> str:
+    """Return the SQL of a simple query, else nothing."""
+    return message[5:-1].decode(errors="replace") if message[:1] == b"Q" else ""
+
+
+def query(sql: str) -> bytes:
+    """Return a simple query as a message."""
+    body = sql.encode() + b"\x00"
+    return b"Q" + (len(body) + 4).to_bytes(4, "big") + body
+
+
+def failing(statement: str, sqlstate: str) -> bytes | None:
+    """Return a query to send in the statement's place, so that PostgreSQL itself fails with that error.
+
+    So everything after it is as PostgreSQL does it: the transaction is aborted and refuses all but its end. A COMMIT
+    that fails has ended its transaction. A ROLLBACK never fails: None.
+    """
+    words = statement.strip().upper()
+    if words.startswith("ROLLBACK"):
+        return None
+    raising = f"DO $$ BEGIN RAISE EXCEPTION 'chaos' USING ERRCODE = '{sqlstate}'; END $$"
+    return query(f"ROLLBACK; {raising}" if words.startswith("COMMIT") else raising)
