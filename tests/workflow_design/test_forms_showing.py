@@ -27,6 +27,7 @@ def test_a_list_is_shown_as_a_table_with_its_totals():
     )
 
 
+@pytest.mark.urls("saas.urls_tenant")
 def test_the_table_in_a_page_leads_to_files_and_escapes_what_was_typed():
     shown = shown_value(field=quotes(), value=ROWS, members={}, file_names={KEY: "offer.pdf"})
     page = render_to_string("components/_value.html", {"value": shown})
@@ -94,3 +95,20 @@ def test_a_hidden_column_is_no_column():
     rows = [{"item": "A", "pay": "5.00"}]
     assert shown_value(field=field, value=rows, members={}, reader_roles={"staff"}).table.columns == ["Item"]
     assert shown_value(field=field, value=rows, members={}, reader_roles={"finance"}).table.columns == ["Item", "Pay"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [
+        ({"type": "integer"}, [3, None, 5], "3; 5"),
+        ({"type": "multichoice", "choices": ["a", "b"]}, [["a", "b"], None, ["b"]], "A, B; B"),
+        (
+            {"type": "list", "items": [{"id": "p", "type": "money"}]},
+            [[{"p": "1"}, {"p": "2"}], [{"p": "3"}]],
+            "1.00; 2.00; 3.00",
+        ),
+    ],
+)
+def test_what_several_instances_of_a_step_gave_stands_side_by_side(kind, value, words):
+    kind = dict(kind)
+    assert display_value(spec("x", kind.pop("type"), **kind), value, {}) == words

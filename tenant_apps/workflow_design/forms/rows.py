@@ -160,7 +160,7 @@ class BoundRows(BoundField):
     @property
     def is_needed(self) -> bool:
         """Return whether the list always needs a row."""
-        return self.field.spec.required and self.field.spec.visible_when is None
+        return self.form.is_complete and self.field.spec.required and self.field.spec.visible_when is None
 
     @cached_property
     def empty_row(self) -> RowForm:
