@@ -44,7 +44,7 @@ def make_field(*, spec: FieldSpec, members: Members, hint: str = "") -> forms.Fi
 def make_cell(*, column: FieldSpec, members: Members) -> forms.Field:
     """Return the form field for one column of a list, small enough for a table."""
     field = make_field(spec=column, members=members)
-    if isinstance(field.widget, forms.RadioSelect) and isinstance(field, forms.ChoiceField):
+    if isinstance(field.widget, forms.RadioSelect) and isinstance(field, forms.TypedChoiceField):
         chosen = [choice for choice in field.choices if choice[0]]
         field.widget = forms.Select()
         field.choices = [("", "–"), *chosen]
