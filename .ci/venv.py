@@ -1,6 +1,8 @@
 """Makes or reuses .venv, installs the pinned requirements if they changed, then runs a command in it.
 
-    python3 .ci/venv.py [--tests] COMMAND ARGUMENTS…
+    python3 .ci/venv.py [--tests | --benchmarks] COMMAND ARGUMENTS…
+
+What the benchmarks compare with has an environment of its own, .venv-benchmarks.
 
 Needs nothing but Python's own library; written so that an old Python can still read it and say that it is too old.
 """
@@ -13,10 +15,20 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
-PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 OLDEST = (3, 11)
+FLAGS = ("--tests", "--benchmarks")
+
+
+class Environment:
+    """A virtual environment: its folder, what is installed into it, and the file that remembers this."""
+
+    def __init__(self, flag: str) -> None:
+        self.folder = ROOT / (".venv-benchmarks" if flag == "--benchmarks" else ".venv")
+        self.bin = self.folder / ("Scripts" if os.name == "nt" else "bin")
+        self.python = self.bin / ("python.exe" if os.name == "nt" else "python")
+        more = {"--tests": ROOT / "tests", "--benchmarks": ROOT / "tests" / "benchmarks"}.get(flag)
+        self.files = [ROOT / "requirements.txt"] + ([more / "requirements.txt"] if more else [])
+        self.stamp = self.folder / (".installed-tests" if flag == "--tests" else ".installed")
 
 
 def main(arguments: list) -> None:
@@ -27,45 +39,49 @@ def main(arguments: list) -> None:
             "TicketFlower needs Python 3.11 or newer, and this is Python " + found + " (" + sys.executable + "). "
             "Install a newer one, and if it has another name say so: make run PYTHON=python3.13"
         )
-    for_tests = arguments[:1] == ["--tests"]
-    command = arguments[1:] if for_tests else arguments
+    flag = arguments[0] if arguments[:1] and arguments[0] in FLAGS else ""
+    command = arguments[1:] if flag else arguments
     if not command:
         sys.exit(__doc__)
-    make_venv()
-    install(for_tests=for_tests)
-    become(command)
+    environment = Environment(flag)
+    make(environment)
+    install(environment)
+    become(command, environment)
 
 
-def make_venv() -> None:
-    """Make .venv if it is missing or broken, for example because its Python was removed."""
-    if PYTHON.exists() and subprocess.call([str(PYTHON), "-c", "import pip"], stderr=subprocess.DEVNULL) == 0:
+def make(environment: Environment) -> None:
+    """Make it if it is missing or broken, for example because its Python was removed."""
+    python, name = environment.python, environment.folder.name
+    if python.exists() and subprocess.call([str(python), "-c", "import pip"], stderr=subprocess.DEVNULL) == 0:
         return
     if importlib.util.find_spec("ensurepip") is None:
-        name = "python{}.{}-venv".format(*sys.version_info[:2])
-        sys.exit("Python's module ensurepip is missing. On Debian and Ubuntu install it with: apt install " + name)
-    say("Making .venv …")
-    check_call([sys.executable, "-m", "venv", "--clear", str(VENV)], "The folder .venv could not be made.")
+        package = "python{}.{}-venv".format(*sys.version_info[:2])
+        sys.exit("Python's module ensurepip is missing. On Debian and Ubuntu install it with: apt install " + package)
+    say("Making " + name + " …")
+    command = [sys.executable, "-m", "venv", "--clear", str(environment.folder)]
+    check_call(command, "The folder " + name + " could not be made.")
 
 
-def install(*, for_tests: bool) -> None:
+def install(environment: Environment) -> None:
     """Install what the requirements name, unless exactly that was installed before."""
-    files = [ROOT / "requirements.txt"] + ([ROOT / "tests" / "requirements.txt"] if for_tests else [])
+    files = environment.files
     text = b"".join(path.read_bytes() for path in files) + repr(sys.version_info[:2]).encode()
     wanted = hashlib.sha256(text).hexdigest()
-    stamp = VENV / (".installed-tests" if for_tests else ".installed")
-    if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
+    if environment.stamp.exists() and environment.stamp.read_text(encoding="ascii") == wanted:
         return
     say(f"Installing {files[-1].relative_to(ROOT)} (once; about a minute) …")
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(files[-1])]
-    check_call(pip, "The requirements could not be installed; see above. Is the network there? Then try again.")
-    stamp.write_text(wanted, encoding="ascii")
+    pip = [str(environment.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    sentence = "The requirements could not be installed; see above. Is the network there? Then try again."
+    check_call([*pip, "-r", str(files[-1])], sentence)
+    environment.stamp.write_text(wanted, encoding="ascii")
 
 
-def become(command: list) -> None:
-    """Run the command with .venv's programs first; on Unix in our place, so that signals reach it alone."""
-    os.environ["PATH"] = str(BIN) + os.pathsep + os.environ.get("PATH", "")
-    os.environ["VIRTUAL_ENV"] = str(VENV)
-    program = PYTHON if command[0] == "python" else BIN / (command[0] + (".exe" if os.name == "nt" else ""))
+def become(command: list, environment: Environment) -> None:
+    """Run the command with the environment's programs first; on Unix in our place, so that signals reach it alone."""
+    os.environ["PATH"] = str(environment.bin) + os.pathsep + os.environ.get("PATH", "")
+    os.environ["VIRTUAL_ENV"] = str(environment.folder)
+    extension = ".exe" if os.name == "nt" else ""
+    program = environment.python if command[0] == "python" else environment.bin / (command[0] + extension)
     command = [str(program), *command[1:]]
     sys.stdout.flush()
     if os.name != "nt":

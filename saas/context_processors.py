@@ -31,6 +31,12 @@ _ITEMS: tuple[tuple[str, Promise, str, tuple[Permission, ...]], ...] = (
     ("workflow_list", _("Workflows"), "workflow", (Permission.DESIGN_WORKFLOWS, Permission.PUBLISH_WORKFLOWS)),
     ("team", _("Team"), "users", (Permission.MANAGE_TEAM,)),
     ("error_list", _("Errors"), "triangle-alert", (Permission.HANDLE_ERRORS,)),
+    (
+        "settings",
+        _("Settings"),
+        "settings",
+        (Permission.MANAGE_COMPANY, Permission.PUBLISH_WORKFLOWS, Permission.MANAGE_TEAM),
+    ),
 )
 
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from tenant_apps.team import views
+from tenant_apps.team.views import absences
+from tenant_apps.team.views import team as views
 
 urlpatterns = [
     path("", views.team, name="team"),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("members/<int:member_id>/take/", views.role_take, name="role_take"),
     path("members/<int:member_id>/deactivate/", views.member_deactivate, name="member_deactivate"),
     path("members/<int:member_id>/reactivate/", views.member_reactivate, name="member_reactivate"),
+    path("members/<int:member_id>/manager/", views.member_manager, name="member_manager"),
+    path("members/<int:member_id>/absence/", absences.member_absence, name="member_absence"),
     path("roles/new/", views.role_create, name="role_create"),
     path("roles/<int:role_id>/", views.role_edit, name="role_edit"),
     path("roles/<int:role_id>/delete/", views.role_delete, name="role_delete"),

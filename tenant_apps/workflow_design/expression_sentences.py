@@ -25,26 +25,26 @@ KINDS = {
 
 # code → (sentence, mend); the words of the fault are filled in
 SENTENCES = {
-    "empty": (gettext_lazy("The condition is empty."), gettext_lazy("Write one, or remove “when”.")),
+    "empty": (gettext_lazy("The expression is empty."), gettext_lazy("Write one, or remove it.")),
     "too_long": (
-        gettext_lazy("The condition has %(length)s characters; %(limit)s are allowed."),
+        gettext_lazy("The expression has %(length)s characters; %(limit)s are allowed."),
         gettext_lazy("Split it over several gates."),
     ),
-    "too_deep": (gettext_lazy("The condition has too many brackets inside each other."), gettext_lazy("Simplify it.")),
-    "number_too_long": (gettext_lazy("A number in the condition is too long."), gettext_lazy("Shorten it.")),
+    "too_deep": (gettext_lazy("The expression has too many brackets inside each other."), gettext_lazy("Simplify it.")),
+    "number_too_long": (gettext_lazy("A number in the expression is too long."), gettext_lazy("Shorten it.")),
     "unexpected_character": (
-        gettext_lazy("The condition holds “%(character)s”, which has no meaning there."),
+        gettext_lazy("The expression holds “%(character)s”, which has no meaning there."),
         gettext_lazy("Use names, numbers, texts in quotes, == != < <= > >= in, + - *, and, or, not."),
     ),
     "unexpected_token": (
-        gettext_lazy("“%(token)s” was not expected at this place of the condition."),
+        gettext_lazy("“%(token)s” was not expected at this place of the expression."),
         gettext_lazy("Check for a missing “and”, “or”, comma or bracket before it."),
     ),
     "unexpected_end": (
-        gettext_lazy("The condition ends too early."),
+        gettext_lazy("The expression ends too early."),
         gettext_lazy("Complete it; check for a bracket that is not closed."),
     ),
-    "unclosed_string": (gettext_lazy("A quote in the condition is never closed."), gettext_lazy("Close the quote.")),
+    "unclosed_string": (gettext_lazy("A quote in the expression is never closed."), gettext_lazy("Close the quote.")),
     "single_equals": (gettext_lazy("“=” does not compare."), gettext_lazy("Write “==”.")),
     "chained_comparison": (
         gettext_lazy("Comparisons cannot be chained."),
@@ -87,15 +87,33 @@ SENTENCES = {
         gettext_lazy("%(function)s() needs the name itself here, not something to be worked out."),
         gettext_lazy("Write has_role(requester, 'role'), sum(list, 'column'), count(step, 'outcome')."),
     ),
+    "wrong_kind": (
+        gettext_lazy("This comes to %(kind)s, but %(wanted)s is needed."),
+        gettext_lazy("Calculate a value of that kind; texts stand in quotes, numbers do not."),
+    ),
+    "not_here": (
+        gettext_lazy("%(function)s() cannot be used here."),
+        gettext_lazy("Use only the columns of the same row, numbers and + - *."),
+    ),
+    "no_sum": (
+        gettext_lazy("The column “%(column)s” of “%(name)s” holds no numbers, so it has no sum."),
+        gettext_lazy("Sum a column of the type integer, decimal or money."),
+    ),
+    "no_instances": (
+        gettext_lazy("count('%(outcome)s') has no meaning here."),
+        gettext_lazy(
+            "Name a step: count(step, '%(outcome)s'); without one it belongs to the task with “multi” and its edges."
+        ),
+    ),
     "bad_value": (
         gettext_lazy("The value of “%(name)s” cannot be read as %(type)s."),
         gettext_lazy("Correct the value."),
     ),
     "out_of_range": (gettext_lazy("The result is too large."), gettext_lazy("Check the numbers.")),
-    "too_much_work": (gettext_lazy("The condition takes too long to work out."), gettext_lazy("Simplify it.")),
+    "too_much_work": (gettext_lazy("The expression takes too long to work out."), gettext_lazy("Simplify it.")),
     "fact_missing": (gettext_lazy("“%(fact)s” is not known at this moment."), gettext_lazy("Try again.")),
 }
-FALLBACK = (gettext_lazy("The condition cannot be used (%(code)s)."), gettext_lazy("Compare it with an example."))
+FALLBACK = (gettext_lazy("The expression cannot be used (%(code)s)."), gettext_lazy("Compare it with an example."))
 
 
 def expression_words(*, code: str, position: int, params: Mapping[str, Any], text: str) -> tuple[str, str]:
@@ -106,7 +124,8 @@ def expression_words(*, code: str, position: int, params: Mapping[str, Any], tex
     words = _guessing(code, params)
     if words is None:
         sentence, mend = SENTENCES.get(code, FALLBACK)
-        words = str(sentence) % _Spoken(params, code), str(mend)
+        spoken = _Spoken(params, code)
+        words = str(sentence) % spoken, str(mend) % spoken
     return _placed(words[0], text, position), words[1]
 
 
@@ -119,6 +138,11 @@ def _guessing(code: str, params: Mapping[str, Any]) -> tuple[str, str] | None:
     if code == "unknown_outcome":
         sentence = _("The step “%(step)s” has no outcome “%(outcome)s”.") % params
         return sentence, _("Check the step's “outcomes”.")
+    if code == "unknown_ending":
+        return _("No instance ends with “%(outcome)s”.") % params, suggestion(params["outcome"], params["outcomes"])
+    if code == "unknown_column":
+        sentence = _("The list “%(name)s” has no column “%(column)s”.") % params
+        return sentence, suggestion(str(params["column"]), params["columns"])
     if code == "not_a_choice":
         sentence = _("“%(name)s” is never “%(value)s”.") % params
         return sentence, _("Its values are: %(choices)s.") % {"choices": listed(params["choices"])}
@@ -147,7 +171,8 @@ class _Spoken(dict[str, Any]):
         spoken = {
             key: KINDS.get(value, value) if key in ("left", "right", "kind") else value for key, value in params.items()
         }
-        super().__init__(code=code, **spoken)
+        wanted = [str(KINDS[kind]) for kind in params.get("wanted", ())]
+        super().__init__(spoken, code=code, wanted=_(" or ").join(wanted))
 
     def __missing__(self, key: str) -> str:
         return "?"

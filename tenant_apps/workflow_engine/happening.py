@@ -231,7 +231,8 @@ def _reopen(run: Run, event: Reopen) -> Decision:
 def _migrate(run: Run, event: Migrate) -> Decision:
     """Rename open steps and marked edges; the command has found out beforehand that all of them have a new place."""
     _refuse_ended(run)
-    _refuse_starting(run)
+    if run.status == STARTING:
+        return run.stored()  # nothing is open yet: the run simply begins under the other version
     steps, edges = event.steps, event.edges
     run.tokens = {edges[edge]: count for edge, count in run.tokens.items()}
     run.open = {steps[step]: opening for step, opening in run.open.items()}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.workflow_ops import views
+from tenant_apps.workflow_ops.views import errors as views
 
 urlpatterns = [
     path("", views.error_list, name="error_list"),

@@ -10,6 +10,8 @@ OPERATOR = "platform operators"
 DESIGN = (Permission.DESIGN_WORKFLOWS,)
 PUBLISH = (Permission.PUBLISH_WORKFLOWS,)
 SEE_WORKFLOWS = (*DESIGN, *PUBLISH)
+COMPANY = (Permission.MANAGE_COMPANY,)
+TEMPLATES = (*COMPANY, *PUBLISH)
 
 READ = ("GET",)
 WRITE = ("POST",)
@@ -36,6 +38,7 @@ COMPANY_SITE = {
     "error_group": (READ, (Permission.HANDLE_ERRORS,)),
     "error_group_retry": (WRITE, (Permission.HANDLE_ERRORS,)),
     "task_act": (WRITE, MEMBER),
+    "tickets_move": (BOTH, PUBLISH),
     "ticket_act": (WRITE, MEMBER),
     "ticket_correct": (BOTH, (Permission.HANDLE_ERRORS,)),
     "workflow_list": (READ, SEE_WORKFLOWS),
@@ -54,9 +57,30 @@ COMPANY_SITE = {
     "role_take": (WRITE, (Permission.MANAGE_TEAM,)),
     "member_deactivate": (WRITE, (Permission.MANAGE_TEAM,)),
     "member_reactivate": (WRITE, (Permission.MANAGE_TEAM,)),
+    "member_manager": (BOTH, (Permission.MANAGE_TEAM,)),
+    "member_absence": (BOTH, (Permission.MANAGE_TEAM,)),
     "role_create": (BOTH, (Permission.MANAGE_TEAM,)),
     "role_edit": (BOTH, (Permission.MANAGE_TEAM,)),
     "role_delete": (WRITE, (Permission.MANAGE_TEAM,)),
+    "settings": (READ, (Permission.MANAGE_COMPANY, Permission.PUBLISH_WORKFLOWS, Permission.MANAGE_TEAM)),
+    "calendar_list": (READ, COMPANY),
+    "calendar_create": (BOTH, COMPANY),
+    "calendar_edit": (BOTH, COMPANY),
+    "calendar_delete": (WRITE, COMPANY),
+    "calendar_day_set": (WRITE, COMPANY),
+    "calendar_day_remove": (WRITE, COMPANY),
+    "endpoint_list": (READ, COMPANY),
+    "endpoint_create": (BOTH, COMPANY),
+    "endpoint_edit": (BOTH, COMPANY),
+    "endpoint_secret_renew": (WRITE, COMPANY),
+    "endpoint_delete": (WRITE, COMPANY),
+    "template_list": (READ, TEMPLATES),
+    "template_create": (BOTH, TEMPLATES),
+    "template_edit": (BOTH, TEMPLATES),
+    "template_delete": (WRITE, TEMPLATES),
+    "own_absence": (BOTH, MEMBER),
+    "absence_edit": (BOTH, MEMBER),
+    "absence_remove": (WRITE, MEMBER),
     "sign_in": (READ, PUBLIC),
     "enter": (READ, PUBLIC),
     "sign_out": (WRITE, PUBLIC),

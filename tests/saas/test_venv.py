@@ -16,9 +16,9 @@ def project(tmp_path):
     """An empty project in a folder with a space."""
     root = tmp_path / "a project"
     (root / ".ci").mkdir(parents=True)
-    (root / "tests").mkdir()
+    (root / "tests" / "benchmarks").mkdir(parents=True)
     shutil.copy(SCRIPT, root / ".ci")
-    for name in ("requirements.txt", "tests/requirements.txt"):
+    for name in ("requirements.txt", "tests/requirements.txt", "tests/benchmarks/requirements.txt"):
         (root / name).write_text("# nothing yet\n")
     return root
 
@@ -45,6 +45,15 @@ def test_it_is_made_once_and_brought_up_to_date_when_the_requirements_change(pro
     (project / "requirements.txt").write_text("# changed\n")
     assert _run(project, *command) == (3, ["Installing requirements.txt (once; about a minute) …", told])
     assert _run(project, *command) == (3, [told])
+
+
+def test_what_the_benchmarks_compare_with_stays_out_of_the_products_environment(project):
+    command = ("python", "-c", "import sys; print(sys.prefix)")
+    told = str(project / ".venv-benchmarks")
+    installing = f"Installing {Path('tests/benchmarks/requirements.txt')} (once; about a minute) …"
+    assert _run(project, "--benchmarks", *command) == (0, ["Making .venv-benchmarks …", installing, told])
+    assert _run(project, "--benchmarks", *command) == (0, [told])
+    assert not (project / ".venv").exists()
 
 
 def test_requirements_that_cannot_be_installed_are_said_and_tried_again(project):

@@ -69,7 +69,7 @@ time_and_messages:
   chat: {type: task, next: talked}
   talked: {type: end}
   wait: {type: wait, message: {name: m, keep: true}, next: pick}
-  pick: {type: choice, events: [{button: go, to: p}, {message: n, to: q}, {after: P1D, to: wait}]}
+  pick: {type: choice, events: [{button: go, to: p}, {message: {name: n, keep: true}, to: q}, {after: P1D, to: wait}]}
   p: {type: task, next: j}
   q: {type: auto, do: [{webhook: {endpoint: e}}], on_error: {go: by_hand}, next: j}
   by_hand: {type: task, next: j}
@@ -88,6 +88,13 @@ many_and_skipped:
   a2: {type: auto, do: [{set: {x: "1"}}], next: s2}
   s2: {type: task, next: [{to: z}, {to: a2}]}
   z: {type: end}
+an_end_that_cancels:
+  a: {type: gate, split: and, next: [{to: b}, {to: c}]}
+  b: {type: task, next: y}
+  c: {type: task, next: d}
+  d: {type: task, next: z}
+  y: {type: end, cancels: [c, d]}
+  z: {type: end}
 only_while_open:
   a: {type: gate, split: and, next: [{to: b}, {to: c}]}
   b: {type: task, requires: [c], cancels: [c], next: d}
@@ -103,67 +110,67 @@ def hand_made():
 
 def random_document(seed):
     """A document of nested blocks, each with one way in and one way out: sound by the way it is made."""
-    blocks = Blocks(random.Random(seed))
+    blocks = Blocks(random.Random(seed))  # noqa: S311
     blocks.steps["z"] = {"type": "end"}
     return document(blocks.make(3, "z", loops=False), blocks.steps)
 
 
 class Blocks:
-    """Makes steps. Every method returns the step where its block begins; exactly one edge leads on to `exit`."""
+    """Makes steps. Every method returns the step where its block begins; exactly one edge leads on to `onward`."""
 
     def __init__(self, rng):
         self.rng = rng
         self.steps = {}
 
-    def make(self, depth, exit, loops):
+    def make(self, depth, onward, loops):
         kinds = [self.task, self.timed, self.effect, self.many]
         if depth:
             kinds = [self.sequence, self.parallel, self.either, self.some, self.loop, self.choice, self.waiting, *kinds]
             kinds += [self.sequence, self.parallel, self.some] + ([] if loops else [self.first])
-        return self.rng.choice(kinds)(depth - 1, exit, loops)
+        return self.rng.choice(kinds)(depth - 1, onward, loops)
 
     def add(self, **step):
         name = f"{self.rng.choice('abcdefghij')}{len(self.steps)}"
         self.steps[name] = step
         return name
 
-    def gate(self, exit, **step):
-        return self.add(type="gate", next=exit, **step)
+    def gate(self, onward, **step):
+        return self.add(type="gate", next=onward, **step)
 
-    def branches(self, depth, exit, loops):
-        return [self.make(depth, exit, loops) for _n in range(self.rng.choice([2, 2, 3]))]
+    def branches(self, depth, onward, loops):
+        return [self.make(depth, onward, loops) for _n in range(self.rng.choice([2, 2, 3]))]
 
-    def task(self, depth, exit, loops):
-        return self.add(type="task", next=exit, **self.rng.choice([{}, {}, {"skip": "x"}]))
+    def task(self, depth, onward, loops):
+        return self.add(type="task", next=onward, **self.rng.choice([{}, {}, {"skip": "x"}]))
 
-    def timed(self, depth, exit, loops):
-        joined = self.gate(exit)
+    def timed(self, depth, onward, loops):
+        joined = self.gate(onward)
         late = self.add(type="task", next=joined)
         return self.add(type="task", timers=[{"after": "P1D", "go": late}], next=joined)
 
-    def effect(self, depth, exit, loops):
-        joined = self.gate(exit)
+    def effect(self, depth, onward, loops):
+        joined = self.gate(onward)
         by_hand = self.add(type="task", next=joined)
         return self.add(type="auto", do=[{"webhook": {"endpoint": "e"}}], on_error={"go": by_hand}, next=joined)
 
-    def many(self, depth, exit, loops):
-        return self.add(type="task", multi={"over": "rows", "done": self.rng.choice(["all", "any", 2])}, next=exit)
+    def many(self, depth, onward, loops):
+        return self.add(type="task", multi={"over": "rows", "done": self.rng.choice(["all", "any", 2])}, next=onward)
 
-    def sequence(self, depth, exit, loops):
-        return self.make(depth, self.make(depth, exit, loops), loops)
+    def sequence(self, depth, onward, loops):
+        return self.make(depth, self.make(depth, onward, loops), loops)
 
-    def parallel(self, depth, exit, loops):
-        join = self.gate(exit, join=self.rng.choice(["and", "and", "or"]))
+    def parallel(self, depth, onward, loops):
+        join = self.gate(onward, join=self.rng.choice(["and", "and", "or"]))
         return self.add(type="gate", split="and", next=[{"to": to} for to in self.branches(depth, join, loops)])
 
-    def some(self, depth, exit, loops):
-        join = self.gate(exit, join="or")
+    def some(self, depth, onward, loops):
+        join = self.gate(onward, join="or")
         entries = [{"to": to, "when": "x"} for to in self.branches(depth, join, loops)]
         other = self.make(0, join, loops)
         return self.add(type="gate", split="or", next=[*entries, {"to": other, "else": True}])
 
-    def either(self, depth, exit, loops):
-        targets = self.branches(depth, self.gate(exit), loops)
+    def either(self, depth, onward, loops):
+        targets = self.branches(depth, self.gate(onward), loops)
         if self.rng.random() < 0.5:
             entries = [{"to": to, "when": "x"} for to in targets]
             entries[-1] = {"to": targets[-1], "else": True}
@@ -172,22 +179,22 @@ class Blocks:
         entries = [{"to": to, "outcome": name} for to, name in zip(targets, names, strict=True)]
         return self.add(type="task", outcomes=names, next=entries)
 
-    def loop(self, depth, exit, loops):
+    def loop(self, depth, onward, loops):
         again = self.gate("")
         check = self.add(type="task", outcomes=["on", "back"])
-        self.steps[check]["next"] = [{"to": exit, "outcome": "on"}, {"to": again, "outcome": "back"}]
+        self.steps[check]["next"] = [{"to": onward, "outcome": "on"}, {"to": again, "outcome": "back"}]
         self.steps[again]["next"] = self.make(depth, check, loops=True)
         return again
 
-    def choice(self, depth, exit, loops):
-        joined = self.gate(exit)
+    def choice(self, depth, onward, loops):
+        joined = self.gate(onward)
         first, second = self.make(depth, joined, loops), self.make(depth, joined, loops)
         return self.add(type="choice", events=[{"button": "b", "to": first}, {"after": "P1D", "to": second}])
 
-    def waiting(self, depth, exit, loops):
-        return self.add(type="wait", message={"name": "m", "keep": True}, next=exit)
+    def waiting(self, depth, onward, loops):
+        return self.add(type="wait", message={"name": "m", "keep": True}, next=onward)
 
-    def first(self, depth, exit, loops):
+    def first(self, depth, onward, loops):
         """Late branches are absorbed; not inside a loop, where the next round would meet them."""
-        join = self.gate(exit, join=self.rng.choice(["first", 2]))
+        join = self.gate(onward, join=self.rng.choice(["first", 2]))
         return self.add(type="gate", split="and", next=[{"to": to} for to in self.branches(depth, join, loops)])

@@ -1,20 +1,19 @@
 """A second, plain token game over the raw document, to prove by playing that a workflow is broken.
 
-Written for being obviously right, not fast; it shares no code with the proof. Every decision (outcome, condition, timer)
-is asked of `choose`, so a play can be random, or one of all there are.
+Written for being obviously right, not fast; it shares no code with the proof. Every decision (outcome, condition,
+timer) is asked of `choose`, so a play can be random, or one of all there are.
 """
 
-from copy import deepcopy
 from itertools import count
 
 EFFECTS = ("webhook", "create_ticket")
 
 
-class Broken(Exception):
+class Broken(Exception):  # noqa: N818  # what a play may come to
     """The play went wrong: stuck, doubled or ends_twice, at a step."""
 
 
-class Dishonest(Exception):
+class Dishonest(Exception):  # noqa: N818  # the play is void
     """The play chose conditions of which none holds where there is no else: another check forbids that."""
 
 
@@ -97,7 +96,7 @@ class Play:
 
         for n in count():
             if forced > 50:
-                raise Broken("endless", name)
+                raise Broken("endless", self.waiting()[0])
             if n > 200:
                 raise Dishonest  # a loop of gates that conditions can leave
             self.absorb()
@@ -185,25 +184,24 @@ class Play:
             self.end(name)
         elif ("skip" in step or empty) and choose([False, True]):
             self.leave_quietly(name)
-        elif (
-            (self.message_kept(step) and choose([False, True]))
-            or step["type"] == "gate"
-            or (step["type"] == "auto" and not has_effect(step))
-        ):
+        elif step["type"] == "choice" and (known := self.kept_events(step)) and choose([False, True]):
+            self.go(name, [f"{name}.events.{choose(known)}"])
+        elif is_immediate(step) or (step["type"] == "wait" and self.is_kept(step) and choose([False, True])):
             self.complete(name, choose)
         else:
             self.open[name] = set()
 
-    def message_kept(self, step):
-        for part in (step, *step.get("events", [])):
-            message = part.get("message")
-            if (message["name"] if isinstance(message, dict) else message) in self.board.kept:
-                return True
-        return False
+    def is_kept(self, part):
+        message = part.get("message")
+        return (message["name"] if isinstance(message, dict) else message) in self.board.kept
+
+    def kept_events(self, step):
+        return [i for i, event in enumerate(step["events"]) if self.is_kept(event)]
 
     def end(self, name):
         if self.step(name).get("terminate"):
             self.tokens, self.open, self.left, self.arrivals = [], {}, set(), {}
+        self.cancel(name)
         if name in self.ended:
             raise Broken("ends_twice", name)
         self.ended.add(name)
@@ -217,13 +215,16 @@ class Play:
 
     def go(self, name, edges):
         self.open.pop(name, None)
+        self.cancel(name)
+        for edge in edges:
+            self.put(edge)
+
+    def cancel(self, name):
         for other in self.step(name).get("cancels", []):
             self.tokens = [edge for edge in self.tokens if edge not in self.board.into[other]]
             self.arrivals.pop(other, None)
             self.open.pop(other, None)
             self.left.discard(other)
-        for edge in edges:
-            self.put(edge)
 
     def leave_quietly(self, name):
         step, entries = self.step(name), entries_of(self.step(name))
@@ -300,8 +301,9 @@ class Play:
         self.settle(choose)
 
 
-def has_effect(step):
-    return any(effect in action for action in step.get("do", []) for effect in EFFECTS)
+def is_immediate(step):
+    effects = [effect for action in step.get("do", []) for effect in EFFECTS if effect in action]
+    return step["type"] == "gate" or (step["type"] == "auto" and not effects)
 
 
 def random_fault(document, rng, plays=150, events=60):
@@ -320,65 +322,3 @@ def random_fault(document, rng, plays=150, events=60):
         except Dishonest:
             continue
     return None
-
-
-class TooMany(Exception):
-    """More states or scripts than asked for."""
-
-
-def all_plays(document, limit):
-    """Return (faults, steps that ran, whether every state can end, settled states); raises TooMany beyond `limit`.
-
-    For each state all scripts of choices are tried, one after the other.
-    """
-    board = Board(document)
-    faults, ran, done = set(), set(), set()
-    begin = Play(board)
-    states, ways_back, todo = {begin.key(): begin}, {}, [begin]
-    while todo:
-        play = todo.pop()
-        act = Play.settle if play.tokens == ["start"] else Play.happen
-        for result in every_outcome(play, act, faults):
-            ran |= result.ran
-            ways_back.setdefault(result.key(), set()).add(play.key())
-            if result.is_over():
-                done.add(result.key())
-            elif result.key() not in states:
-                states[result.key()] = result
-                todo.append(result)
-                if len(states) > limit:
-                    raise TooMany
-    ending, todo = set(done), list(done)
-    while todo:
-        fresh = ways_back.get(todo.pop(), set()) - ending
-        ending |= fresh
-        todo += fresh
-    return faults, ran, set(states) <= ending, len(states.keys() | done) - 1
-
-
-def every_outcome(play, act, faults):
-    script = []
-    for tried in count():
-        if script is None:
-            return
-        if tried > 3000:
-            raise TooMany
-        asked = []
-
-        def choose(options, script=script, asked=asked):
-            place = script[len(asked)] if len(asked) < len(script) else 0
-            asked.append((place, len(options)))
-            return options[place]
-
-        copy = Play(play.board)
-        copy.__dict__.update(deepcopy({k: v for k, v in play.__dict__.items() if k != "board"}))
-        try:
-            act(copy, choose)
-            yield copy
-        except Broken as broken:
-            faults.add(broken.args)
-        except Dishonest:
-            pass
-        while asked and asked[-1][0] + 1 == asked[-1][1]:
-            asked.pop()
-        script = [place for place, _size in asked[:-1]] + [asked[-1][0] + 1] if asked else None

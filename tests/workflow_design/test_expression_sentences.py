@@ -7,7 +7,7 @@ import tenant_apps.workflow_engine.expressions
 from tenant_apps.workflow_design.expression_sentences import SENTENCES, expression_words
 
 FOLDER = Path(tenant_apps.workflow_engine.expressions.__file__).parent
-GUESSED = {"unknown_name", "unknown_step", "unknown_outcome", "not_a_choice"}
+GUESSED = {"unknown_name", "unknown_step", "unknown_outcome", "not_a_choice", "unknown_ending", "unknown_column"}
 
 
 def codes() -> set[str]:
@@ -33,5 +33,5 @@ def test_a_sentence_says_what_where_and_how_to_mend_it():
         "Compare values of the same kind; texts stand in quotes, numbers do not.",
     )
     assert expression_words(code="never heard of", position=0, params={}, text="x")[0] == (
-        "The condition cannot be used (never heard of). (in “x”, at character 1)"
+        "The expression cannot be used (never heard of). (in “x”, at character 1)"
     )

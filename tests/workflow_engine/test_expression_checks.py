@@ -2,7 +2,8 @@
 
 import pytest
 
-from tenant_apps.workflow_engine.expressions import Comparison, Scope, check, explain, parse
+from tenant_apps.workflow_engine.expressions import Comparison, Place, Scope, check, explain, parse
+from tenant_apps.workflow_engine.expressions.kinds import Kind
 from tenant_apps.workflow_engine.fields import FieldType
 
 TYPES = {
@@ -47,7 +48,8 @@ def found(text: str) -> list[tuple[str, int]]:
         ("kind in 'it'", [("not_a_list", 8)]),
         ("count(reviw) > 1", [("unknown_step", 6)]),
         ("count(review, 'maybe') > 1", [("unknown_outcome", 14)]),
-        ("count('review') > 1", [("literal_needed", 6)]),
+        ("count('review') > 1", [("no_instances", 6)]),
+        ("count(gate, 'x') > 1", [("unknown_outcome", 12)]),
         ("has_role(requester, name)", [("literal_needed", 20)]),
         ("has_role(amount, 'boss')", [("wrong_argument", 9)]),
         ("len(amount) > 1", [("wrong_argument", 4)]),
@@ -78,7 +80,51 @@ def test_a_right_condition_has_no_fault(text):
 
 
 def test_a_value_that_is_no_condition_may_be_anything():
-    assert check(parse("amount + 1"), TYPES, condition=False) == []
+    assert check(parse("amount + 1"), TYPES, wanted=None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "codes"),
+    [
+        ("amount + 1", {Kind.NUMBER}, []),
+        ("null", {Kind.NUMBER}, []),
+        ("name", {Kind.NUMBER}, ["wrong_kind"]),
+        ("amount > 1", {Kind.NUMBER}, ["wrong_kind"]),
+        ("'2027-01-01'", {Kind.DATE}, []),
+        ("'soon'", {Kind.DATE}, ["not_a_date"]),
+        ("name", {Kind.DATE}, ["wrong_kind"]),
+    ],
+)
+def test_a_value_must_be_of_the_kind_that_its_field_holds(text, wanted, codes):
+    assert [fault.code for fault in check(parse(text), TYPES, wanted=wanted)] == codes
+
+
+MANY = Place(
+    here={"n": Kind.NUMBER, "finished": Kind.NUMBER},
+    listed=frozenset({"amount"}),
+    columns={"quotes": {"price": FieldType.MONEY, "vendor": FieldType.TEXT}},
+    instances=("yes", "no"),
+    functions=frozenset({"len", "sum", "count"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("count('yes') > n - finished", []),
+        ("count('maybe') > 1", ["unknown_ending"]),
+        ("len(amount) > 1 and 5 in amount", []),
+        ("'x' in amount", ["cannot_compare"]),
+        ("amount > 5", ["cannot_compare"]),
+        ("sum(quotes, 'price') > 1", []),
+        ("sum(quotes, 'cost') > 1", ["unknown_column"]),
+        ("sum(quotes, 'vendor') > 1", ["no_sum"]),
+        ("today() == '2027-01-01'", ["not_here"]),
+        ("requester == owner", ["unknown_name"]),
+    ],
+)
+def test_each_place_has_names_and_functions_of_its_own(text, codes):
+    assert [fault.code for fault in check(parse(text), TYPES, place=MANY)] == codes
 
 
 def because(text: str, **data) -> tuple[bool, list[tuple]]:

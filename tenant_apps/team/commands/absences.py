@@ -70,7 +70,9 @@ def _require_fit(
         raise SettingRefusedError(_("That is longer than three years. Check the year."), field="last_day")
     _require_deputy(member, deputy_id)
     others = Absence.objects.filter(member=member, first_day__lte=last_day, last_day__gte=first_day)
-    other = others.exclude(pk=besides.pk if besides else None).order_by("first_day").first()
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    other = others.order_by("first_day").first()
     if other is not None:
         sentence = _("%(name)s is away already from %(first)s to %(last)s. Change that absence instead.") % {
             "name": member.name,

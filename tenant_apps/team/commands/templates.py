@@ -14,7 +14,7 @@ from tenant_apps.team import rules
 from tenant_apps.team.enums import EDIT_TEMPLATES
 from tenant_apps.team.errors import SettingRefusedError, UnknownError
 from tenant_apps.team.models import MessageTemplate
-from tenant_apps.workflow_engine.templates import has_stray_brace
+from tenant_apps.team.slots import fault_of
 
 TEXTS = ("title", "subject", "body")
 
@@ -61,12 +61,8 @@ def delete_template(*, actor: Actor, template_id: int, now: datetime) -> None:
 
 def _require_slots(**texts: str) -> None:
     for field, text in texts.items():
-        if has_stray_brace(text):
-            sentence = _(
-                "A brace stands alone, or holds what can be no field. Write slots like {amount}, {requester}, {number}"
-                " or {link}: small letters, digits and underscores between two braces."
-            )
-            raise SettingRefusedError(sentence, field=field)
+        if fault := fault_of(text):
+            raise SettingRefusedError(fault, field=field)
 
 
 def _locked(template_id: int) -> MessageTemplate:

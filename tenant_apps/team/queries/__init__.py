@@ -2,6 +2,7 @@
 
 from tenant_apps.team.queries.absences import (
     AbsenceLine,
+    absences_left_alone,
     absences_of,
     absent_members,
     deputies_away,
@@ -50,6 +51,7 @@ from tenant_apps.team.queries.messages import (
 __all__ = [
     "AbsenceLine",
     "InvitationCard",
+    "absences_left_alone",
     "absences_of",
     "absent_members",
     "active_members",

@@ -6,6 +6,9 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from shared_apps.audit.actors import Actor
+from tenant_apps.team import rules
+from tenant_apps.team.enums import Permission
 from tenant_apps.team.models import Absence
 
 SHOWN = 50  # absences on a person's page, the newest first
@@ -71,9 +74,18 @@ def deputies_away(*, absences: Sequence[Absence]) -> frozenset[int]:
     )
 
 
-def get_absence(*, absence_id: int) -> Absence | None:
-    """Return the absence of that id with its member."""
-    return Absence.objects.select_related("member").filter(pk=absence_id).first()
+def get_absence(*, actor: Actor, absence_id: int) -> Absence | None:
+    """Return the absence with its member, if it is the actor's own or the actor manages the team."""
+    rows = Absence.objects.select_related("member").filter(pk=absence_id)
+    if not rules.has(actor=actor, permission=Permission.MANAGE_TEAM):
+        rows = rows.filter(member_id=actor.member_id)
+    return rows.first()
+
+
+def absences_left_alone(*, today: date) -> Sequence[Absence]:
+    """Return the absences of active members, now or to come, whose deputy has left the company."""
+    rows = Absence.objects.filter(last_day__gte=today, deputy__active=False, member__active=True)
+    return list(rows.select_related("member", "deputy").order_by("first_day", "pk"))
 
 
 def _on(day: date) -> QuerySet[Absence]:

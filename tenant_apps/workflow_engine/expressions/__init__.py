@@ -1,6 +1,6 @@
 """The closed language of conditions: read it, check it, evaluate it, explain it."""
 
-from tenant_apps.workflow_engine.expressions.checking import check
+from tenant_apps.workflow_engine.expressions.checking import Place, check
 from tenant_apps.workflow_engine.expressions.evaluating import evaluate
 from tenant_apps.workflow_engine.expressions.explaining import Comparison, Explanation, explain
 from tenant_apps.workflow_engine.expressions.faults import ExpressionError, ExpressionFault
@@ -16,6 +16,7 @@ __all__ = [
     "Expr",
     "ExpressionError",
     "ExpressionFault",
+    "Place",
     "Scope",
     "Value",
     "check",

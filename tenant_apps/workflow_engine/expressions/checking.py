@@ -24,35 +24,57 @@ from tenant_apps.workflow_engine.expressions.values import kind_of_value, parse_
 from tenant_apps.workflow_engine.fields import FieldType
 
 _TIMES = {Kind.DATE: parse_date, Kind.MOMENT: parse_moment}
+CONDITION = frozenset({Kind.TRUTH})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What else is known where an expression stands.
+
+    `here` are names besides the fields; `listed` the fields that hold a list of values, one for each instance of a step
+    with many; `columns` the columns of list fields, by field (not checked where None). `instances` are the outcomes
+    that count('outcome') may name, None where that has no meaning; `functions` the ones that can be called.
+    """
+
+    here: Mapping[str, Kind] = field(default_factory=lambda: {REQUESTER: Kind.PERSON})
+    listed: frozenset[str] = frozenset()
+    columns: Mapping[str, Mapping[str, FieldType]] | None = None
+    instances: Collection[str] | None = None
+    functions: Collection[str] = frozenset(FUNCTIONS)
+
+
+ANYWHERE = Place()
 
 
 def check(
     expression: Expr,
     types: Mapping[str, FieldType],
     *,
-    steps: Mapping[str, Collection[str]] | None = None,
+    steps: Mapping[str, Collection[str] | None] | None = None,
     choices: Mapping[str, Collection[str]] | None = None,
-    condition: bool = True,
+    wanted: Collection[Kind] | None = CONDITION,
+    place: Place = ANYWHERE,
 ) -> list[ExpressionFault]:
     """Return all that is wrong with the expression, in reading order.
 
-    `types` are the known names; `requester` is always known. `steps` are the steps that `count` may name, with their
-    outcomes, and `choices` the values that a choice name can have (a comparison with any other is a fault); both are
-    not checked where not given. With `condition` the whole must come to yes or no.
+    `types` are the known names. `steps` are the steps that `count` may name, with their outcomes (None: any), and
+    `choices` the values that a choice name can have (a comparison with any other is a fault); both are not checked
+    where not given. The whole must come to one of the kinds `wanted`, to any where None is given.
     """
-    checking = _Checking(types=types, steps=steps, choices=choices or {})
-    if condition:
+    checking = _Checking(types=types, steps=steps, choices=choices or {}, place=place)
+    if wanted == CONDITION:
         checking.must_be_truth(expression.root)
     else:
-        checking.kind(expression.root)
+        checking.must_be(expression.root, wanted)
     return sorted(checking.faults, key=lambda fault: fault.position)
 
 
 @dataclass
 class _Checking:
     types: Mapping[str, FieldType]
-    steps: Mapping[str, Collection[str]] | None
+    steps: Mapping[str, Collection[str] | None] | None
     choices: Mapping[str, Collection[str]]
+    place: Place
     faults: list[ExpressionFault] = field(default_factory=list)
 
     def fault(self, code: str, node: Node, **params: object) -> Kind:
@@ -63,6 +85,17 @@ class _Checking:
         kind = self.kind(node)
         if kind not in (Kind.TRUTH, Kind.NULL, Kind.ANY):
             self.fault("not_truth", node, kind=str(kind))
+
+    def must_be(self, node: Node, wanted: Collection[Kind] | None) -> None:
+        kind = self.kind(node)
+        if wanted is None or kind in (*wanted, Kind.NULL, Kind.ANY):
+            return
+        times = [time for time in _TIMES if time in wanted]
+        if kind == Kind.TEXT and times and isinstance(node, Literal):
+            if all(_TIMES[time](node.value) is None for time in times):
+                self.fault("not_a_date", node, value=str(node.value))
+            return
+        self.fault("wrong_kind", node, kind=str(kind), wanted=sorted(str(each) for each in wanted))
 
     def kind(self, node: Node) -> Kind:
         """Return the kind that a part comes to, noting what is wrong inside it."""
@@ -97,10 +130,12 @@ class _Checking:
         return Kind.LIST
 
     def _name(self, node: Name) -> Kind:
-        if node.id == REQUESTER:
-            return Kind.PERSON
+        if node.id in self.place.here:
+            return self.place.here[node.id]
         field_type = self.types.get(node.id)
-        return self.fault("unknown_name", node, name=node.id) if field_type is None else KIND_OF_FIELD[field_type]
+        if field_type is None:
+            return self.fault("unknown_name", node, name=node.id)
+        return Kind.LIST if node.id in self.place.listed else KIND_OF_FIELD[field_type]
 
     def _arithmetic(self, node: Arithmetic) -> Kind:
         kind = self.kind(node.first)
@@ -130,8 +165,9 @@ class _Checking:
                 self._pair(item, node.left, left, item, self._quiet_kind(item))
         elif isinstance(node.right, Name):
             self._choice(node.right, node.left)
-            if left not in (Kind.TEXT, Kind.ANY, Kind.NULL) and right == Kind.LIST:
-                self.fault("cannot_compare", node, left=str(left), right=str(Kind.TEXT))
+            held = KIND_OF_FIELD[self.types[node.right.id]] if node.right.id in self.place.listed else Kind.TEXT
+            if left not in (held, Kind.ANY, Kind.NULL) and right == Kind.LIST:
+                self.fault("cannot_compare", node, left=str(left), right=str(held))
 
     def _pair(self, place: Node, left_node: Node, left: Kind, right_node: Node, right: Kind) -> None:
         """Note a fault where the two can never be compared."""
@@ -159,10 +195,13 @@ class _Checking:
 
     def _quiet_kind(self, node: Node) -> Kind:
         """Return a part's kind without noting its faults a second time."""
-        return _Checking(types=self.types, steps=self.steps, choices={}).kind(node)
+        return _Checking(types=self.types, steps=self.steps, choices={}, place=self.place).kind(node)
 
     def _call(self, node: Call) -> Kind:
         signature = FUNCTIONS[node.function]
+        if node.function not in self.place.functions:
+            self.fault("not_here", node, function=node.function)
+            return signature.gives
         given, most = len(node.arguments), len(signature.takes)
         if not signature.needed <= given <= most:
             self.fault("argument_count", node, function=node.function, given=given, least=signature.needed, most=most)
@@ -176,10 +215,34 @@ class _Checking:
                 self.fault("wrong_argument", argument, function=node.function, place=place + 1, kind=str(kind))
         if node.function in ("has_role", "sum") and not _is_text(node.arguments[1]):
             self.fault("literal_needed", node.arguments[1], function=node.function)
+        elif node.function == "sum":
+            self._column(*node.arguments)
         return signature.gives
+
+    def _column(self, rows: Node, column: Node) -> None:
+        """Note a sum over a column that the list does not have, or that holds no numbers."""
+        if self.place.columns is None or not isinstance(rows, Name) or not isinstance(column, Literal):
+            return
+        columns = self.place.columns.get(rows.id)
+        if columns is None:
+            return
+        if column.value not in columns:
+            self.fault("unknown_column", column, name=rows.id, column=column.value, columns=sorted(columns))
+        elif KIND_OF_FIELD[columns[column.value]] != Kind.NUMBER:
+            self.fault("no_sum", column, name=rows.id, column=column.value)
+
+    def _count_instances(self, outcome: Literal) -> None:
+        """Note a count('outcome') where there are no instances, or none that ends like that."""
+        if self.place.instances is None:
+            self.fault("no_instances", outcome, outcome=outcome.value)
+        elif outcome.value not in self.place.instances:
+            self.fault("unknown_ending", outcome, outcome=outcome.value, outcomes=sorted(self.place.instances))
 
     def _count(self, node: Call) -> None:
         step = node.arguments[0]
+        if isinstance(step, Literal) and isinstance(step.value, str) and len(node.arguments) == 1:
+            self._count_instances(step)
+            return
         if not isinstance(step, Name):
             self.fault("literal_needed", step, function="count")
             return
@@ -191,7 +254,9 @@ class _Checking:
         outcome = node.arguments[1]
         if not isinstance(outcome, Literal) or not isinstance(outcome.value, str):
             self.fault("literal_needed", outcome, function="count")
-        elif self.steps is not None and outcome.value not in self.steps[step.id]:
+            return
+        known = None if self.steps is None else self.steps[step.id]
+        if known is not None and outcome.value not in known:
             self.fault("unknown_outcome", outcome, step=step.id, outcome=outcome.value)
 
 

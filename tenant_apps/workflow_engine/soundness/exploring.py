@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from tenant_apps.workflow_engine.soundness.game import Game, Successor, Trouble
+from tenant_apps.workflow_engine.soundness.layout import bits_of
 from tenant_apps.workflow_engine.soundness.report import LEFT_BEHIND, STUCK, SoundEvent
 
-ASK_EVERY = 64
+ASK_EVERY = 8
 NODES_PER_STATE = 20
 
 Key = int | Trouble
@@ -19,7 +20,8 @@ class Graph:
 
     Distance counts events only. Between two settled states lie unsettled ones, one for each step that opened on the
     way; `settled` counts the settled ones, `moves` all
-    transitions between states. `steps_out` are the transitions of each node, `parents` the shortest way in.
+    transitions between states. `steps_out` are the transitions of each node, `parents` the shortest way in. `together`
+    holds for each step, by its place, the bits of all that was open with it.
     """
 
     keys: list[Key] = field(default_factory=list)
@@ -27,7 +29,7 @@ class Graph:
     steps_out: list[list[tuple[SoundEvent | None, int]]] = field(default_factory=list)
     done: list[int] = field(default_factory=list)
     ran: set[str] = field(default_factory=set)
-    together: set[int] = field(default_factory=set)
+    together: dict[int, int] = field(default_factory=dict)
     missing: dict[Trouble, list[str]] = field(default_factory=dict)
     settled: int = 0
     moves: int = 0
@@ -82,7 +84,7 @@ def _following(game: Game, graph: Graph, state: int, number: int) -> list[Succes
         graph.ran.add(place.id)
         return list(game.open(state, place))
     graph.settled += 1
-    graph.together.add(game.layout.open_bits(state))
+    _note_open(graph, game.layout.open_bits(state))
     if game.is_done(state):
         graph.done.append(number)
         return []
@@ -109,10 +111,17 @@ def _stuck(game: Game, graph: Graph, state: int) -> Trouble:
     return trouble
 
 
+def _note_open(graph: Graph, open_bits: int) -> None:
+    for place in bits_of(open_bits):
+        graph.together[place] = graph.together.get(place, 0) | open_bits
+
+
 def pairs_open(game: Game, graph: Graph) -> frozenset[frozenset[str]]:
     """Return the pairs of steps that were open in one state."""
-    pairs: set[frozenset[str]] = set()
-    for state in graph.together:
-        steps = game.layout.names_of(state)
-        pairs.update(frozenset((one, other)) for place, one in enumerate(steps) for other in steps[:place])
-    return frozenset(pairs)
+    names = game.layout.steps
+    return frozenset(
+        frozenset((names[one], names[other]))
+        for one, seen_with in graph.together.items()
+        for other in bits_of(seen_with)
+        if other < one
+    )

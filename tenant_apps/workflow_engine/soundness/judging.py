@@ -39,7 +39,7 @@ def _troubles(graph: Graph) -> Iterator[Found]:
             yield Found(code=key[0], step=key[1], node=number, nodes=frozenset({number}))
 
 
-def _endless(game: Game, graph: Graph, back: "Distances", found: Iterable[Found]) -> Iterator[Found]:
+def _endless(game: Game, graph: Graph, back: Distances, found: Iterable[Found]) -> Iterator[Found]:
     """Yield the first node from which neither an end nor any other fault can be reached."""
     leaving = set(back.to([*graph.done, *(one.node for one in found)]))
     trapped = [number for number in range(len(graph.keys)) if number not in leaving]
@@ -52,29 +52,35 @@ def _endless(game: Game, graph: Graph, back: "Distances", found: Iterable[Found]
 
 
 def _causes(game: Game, found: Iterable[Found]) -> Iterator[Found]:
-    """Leave out a second fault at one step, and what lies behind a step that is active twice."""
-    blamed: dict[str, str] = {}
+    """Leave out a second fault at one step, and what only follows from a step that is active twice."""
+    codes: dict[str, str] = {}
     for one in sorted(found, key=lambda one: one.node):
+        twice = {step for step, code in codes.items() if code in (DOUBLED, ENDS_TWICE) and step != one.step}
         before = upstream(game.net, one.step)
-        if any(code in (DOUBLED, ENDS_TWICE) and step in before for step, code in blamed.items() if step != one.step):
-            continue
-        if one.step not in blamed or {blamed[one.step], one.code} == {DOUBLED, ENDS_TWICE}:
+        follows = bool(twice & before) or any(_share_source(game, step, one.step) for step in twice)
+        if not follows and (one.step not in codes or {codes[one.step], one.code} == {DOUBLED, ENDS_TWICE}):
             yield one
-        blamed.setdefault(one.step, one.code)
+        codes.setdefault(one.step, one.code)
 
 
-def _told(graph: Graph, back: "Distances", one: Found) -> SoundFault:
+def _share_source(game: Game, one: str, other: str) -> bool:
+    """Return whether some step leads directly to both: then one round too many doubles both, for one reason."""
+    sources = [{edge.source for edge in game.net.incoming[step_id]} for step_id in (one, other)]
+    return bool(sources[0] & sources[1] - {""})
+
+
+def _told(graph: Graph, back: Distances, one: Found) -> SoundFault:
     trouble: Trouble = (one.code, one.step)
     path = way_to(graph, one.node, back.to(one.nodes))
     return SoundFault(code=one.code, step=one.step, path=path, missing=tuple(graph.missing.get(trouble, ())))
 
 
 def _never_runs(game: Game, graph: Graph, blamed: set[str]) -> Iterator[SoundFault]:
-    """Yield the dead steps that a live step leads to; the others only follow. A stuck step is told as such."""
+    """Yield the dead steps that a live step leads to; the others only follow, as does what lies behind a fault."""
     dead = [step_id for step_id in game.layout.steps if step_id not in graph.ran]
     first = [step_id for step_id in dead if any(e.source in graph.ran for e in game.net.incoming[step_id])]
     if not blamed and not first:
         first = dead
     for step_id in first:
-        if step_id not in blamed:
+        if not blamed & upstream(game.net, step_id):
             yield SoundFault(code=NEVER_RUNS, step=step_id)

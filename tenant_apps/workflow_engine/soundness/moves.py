@@ -25,7 +25,7 @@ def openings(net: Net, layout: Layout, step: NetStep, *, stepwise: bool) -> tupl
     `stepwise` makes a task fire at once too, as in the token game of BPMN. Raises TooManyWays.
     """
     if step.kind == "end":
-        gone = ~layout.all_ends if step.terminate else 0
+        gone = ~layout.all_ends if step.terminate else _cancelled(net, layout, step)
         return (Move(event=None, clear=gone, put=layout.ended(step.id)),)
     moves: list[Move] = []
     if step.immediate or stepwise:
@@ -36,7 +36,8 @@ def openings(net: Net, layout: Layout, step: NetStep, *, stepwise: bool) -> tupl
     if step.may_skip or step.may_be_empty:
         moves.extend(_passing(net, layout, step, quiet_ways(net, step), "skipped"))
     if step.may_pass_at_once:
-        moves.extend(_passing(net, layout, step, ways_out(net, step), "at_once"))
+        at_once = [way for way in ways_out(net, step) if all(edge.kept or edge.kind != "event" for edge in way.edges)]
+        moves.extend(_passing(net, layout, step, at_once, "at_once"))
     return tuple({(move.clear, move.put): move for move in reversed(moves)}.values())[::-1]
 
 

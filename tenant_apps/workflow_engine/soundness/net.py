@@ -10,7 +10,8 @@ START_EDGE = "start"
 class NetEdge:
     """A way to a step. `kind`: start, next, event (of a choice), go or also (of a timer), error (`on_error.go`).
 
-    `name` is what an event is called (its button, message or duration), or the place of a timer.
+    `name` is what an event is called (its button, message or duration), or the place of a timer; `kept` says that the
+    event's message can have come before.
     """
 
     id: str
@@ -21,6 +22,7 @@ class NetEdge:
     conditional: bool = False
     otherwise: bool = False
     name: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

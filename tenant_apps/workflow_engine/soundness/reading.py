@@ -14,7 +14,7 @@ def net_of(document: Mapping[str, Any]) -> Net:
     kept = frozenset(_kept_messages(document))
     edges = [NetEdge(id=START_EDGE, source="", to=document["start"], kind="start")]
     for step_id, raw in raw_steps:
-        edges.extend(_edges(step_id, raw))
+        edges.extend(_edges(step_id, raw, kept))
     return Net(
         steps={step_id: _step(step_id, raw, kept) for step_id, raw in raw_steps},
         edges={edge.id: edge for edge in edges},
@@ -44,7 +44,7 @@ def _step(step_id: str, raw: Mapping[str, Any], kept: frozenset[str]) -> NetStep
     )
 
 
-def _edges(step_id: str, raw: Mapping[str, Any]) -> Iterator[NetEdge]:
+def _edges(step_id: str, raw: Mapping[str, Any], kept: frozenset[str]) -> Iterator[NetEdge]:
     following = raw.get("next", ())
     for place, entry in enumerate([{"to": following}] if isinstance(following, str) else following):
         yield NetEdge(
@@ -56,8 +56,15 @@ def _edges(step_id: str, raw: Mapping[str, Any]) -> Iterator[NetEdge]:
             otherwise=entry.get("else", False),
         )
     for place, event in enumerate(raw.get("events", ())):
-        name = event.get("button") or _message_name(event.get("message")) or event.get("after", "")
-        yield NetEdge(id=f"{step_id}.events.{place}", source=step_id, to=event["to"], kind="event", name=name)
+        message = _message_name(event.get("message"))
+        yield NetEdge(
+            id=f"{step_id}.events.{place}",
+            source=step_id,
+            to=event["to"],
+            kind="event",
+            name=event.get("button") or message or event.get("after", ""),
+            kept=message in kept,
+        )
     for place, timer in enumerate(raw.get("timers", ())):
         for kind in ("go", "also"):
             if kind in timer:

@@ -68,14 +68,18 @@ def _told(graph: Graph, node: int, event: SoundEvent, distance: Distance, shown:
 
 
 def _matters(graph: Graph, node: int, event: SoundEvent, distance: Distance) -> bool:
-    """Return whether the step could have gone another way, from where the fault is farther or out of reach."""
-    others = [
-        distance.get(target)
-        for other, target in graph.steps_out[node]
-        if (other is None and is_instant(event)) or (other is not None and _is_alternative(other, event))
-    ]
-    return len(set(others)) > 1
+    """Return whether the step could have gone another way, from where the fault is farther or out of reach.
+
+    A step that is skipped, or passed at once, saves the one event by which somebody would have left it: that is no
+    difference.
+    """
+    near = distance[node] + (event.kind in ("skipped", "at_once")) - (not is_instant(event))
+    others = (distance.get(target) for other, target in graph.steps_out[node] if _is_alternative(other, event))
+    return any(other is None or other > near for other in others)
 
 
-def _is_alternative(other: SoundEvent, event: SoundEvent) -> bool:
-    return other.step == event.step and (is_instant(other) or other.kind == event.kind)
+def _is_alternative(other: SoundEvent | None, event: SoundEvent) -> bool:
+    """Return whether the other could have happened instead: at a step that opens, also that it stays open."""
+    if other is None or is_instant(event):
+        return is_instant(event)
+    return other.step == event.step and other.kind == event.kind

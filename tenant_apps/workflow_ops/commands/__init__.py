@@ -28,6 +28,7 @@ from tenant_apps.workflow_ops.commands.retries import (
     would_move,
 )
 from tenant_apps.workflow_ops.commands.tasks import claim_task, complete_task, give_back_task
+from tenant_apps.workflow_ops.commands.versions import migrate_ticket
 
 __all__ = [
     "BulkResult",
@@ -43,6 +44,7 @@ __all__ = [
     "give_back_task",
     "go_round_error",
     "ignore_error",
+    "migrate_ticket",
     "reassign_task",
     "release_tasks_of",
     "reopen_ticket",

@@ -21,7 +21,7 @@ from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_engine.facts import Facts
 from tenant_apps.workflow_engine.state import State
 from tenant_apps.workflow_ops import people
-from tenant_apps.workflow_ops.engine_bridge import outside, tasks, timing
+from tenant_apps.workflow_ops.engine_bridge import outside, renaming, tasks, timing
 from tenant_apps.workflow_ops.engine_bridge.facts import asked_of
 from tenant_apps.workflow_ops.engine_bridge.failing import failing_as
 from tenant_apps.workflow_ops.enums import ErrorCategory, EventKind, TaskStatus
@@ -50,6 +50,9 @@ def apply(applied: Applied) -> None:
     clockwork = timing.Clockwork(applied.definition)
     for command in applied.decision.commands:
         _apply(command, applied, asked, clockwork)
+    if applied.event.kind == EventKind.MIGRATE:
+        with failing_as(ErrorCategory.TASK_UPDATE):
+            renaming.rename_rows(instance=applied.instance, steps=applied.event.payload["steps"], at=applied.at)
     with failing_as(ErrorCategory.TASK_CREATION):
         timing.follow_openings(
             instance=applied.instance,

@@ -1,8 +1,5 @@
 """The team: members and their roles, invitations, the company's roles."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +12,8 @@ from shared_apps.companies.queries import may_send_mail
 from tenant_apps.team import commands, queries
 from tenant_apps.team.access import company_permission_required
 from tenant_apps.team.enums import OWNER_ROLE, Permission
-from tenant_apps.team.errors import TeamError, UnknownError
-from tenant_apps.team.forms import InviteForm, NewRoleForm, RoleForm
-from tenant_apps.team.rules import NotAllowedError
-
-Refusals = (TeamError, NotAllowedError)
+from tenant_apps.team.forms import InviteForm, ManagerForm, NewRoleForm, RoleForm
+from tenant_apps.team.views.replies import Command, Refusals, carried_out, done, status_of
 
 
 @require_safe
@@ -90,6 +84,20 @@ def member_reactivate(request: HttpRequest, member_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @company_permission_required(Permission.MANAGE_TEAM)
+def member_manager(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Say who somebody's manager is."""
+    member = queries.get_member(member_id=member_id)
+    if member is None:
+        raise Http404
+    form = ManagerForm(request.POST or None, initial={"manager": member.manager_id}, member_id=member_id)
+    if carried_out(request, form, commands.set_manager, member_id=member_id) is not None:
+        messages.success(request, _("The manager of %(name)s is set.") % {"name": member.name})
+        return redirect("team")
+    return render(request, "team/manager.html", {"form": form, "member": member}, status=status_of(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@company_permission_required(Permission.MANAGE_TEAM)
 def role_create(request: HttpRequest) -> HttpResponse:
     """Make a role of the company's own."""
     form = NewRoleForm(request.POST or None)
@@ -140,21 +148,8 @@ def role_delete(request: HttpRequest, role_id: int) -> HttpResponse:
     return _do(request, commands.delete_role, _("The role is deleted."), role_id=role_id)
 
 
-def _do(request: HttpRequest, command: Callable[..., Any], done: str, **arguments: int) -> HttpResponse:
-    """Run one command, say what came of it, go back to the team."""
-    try:
-        command(
-            actor=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
-            now=timezone.now(),
-            **arguments,
-        )
-    except UnknownError:
-        raise Http404 from None
-    except Refusals as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, done)
-    return redirect("team")
+def _do(request: HttpRequest, command: Command, sentence: str, **arguments: int) -> HttpResponse:
+    return done(request, command, sentence, "team", **arguments)
 
 
 def _number(text: str | None) -> int:
@@ -163,8 +158,13 @@ def _number(text: str | None) -> int:
 
 def _team_page(request: HttpRequest, form: InviteForm, *, status: int = 200) -> HttpResponse:
     company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
+    members = queries.list_members()
+    today = queries.company_day(moment=timezone.now())
     context = {
-        "members": queries.list_members(),
+        "members": members,
+        "without_manager": [row for row in members if row.active and row.manager and not row.manager.active],
+        "without_deputy": queries.absences_left_alone(today=today),
+        "away": queries.absent_members(on=today),
         "roles": queries.list_roles(),
         "invitations": queries.list_invitations(now=timezone.now()),
         "form": form,

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from tenant_apps.team.enums import Permission
+from tenant_apps.team.forms.pieces import SettingForm, key_field, offer_members
 from tenant_apps.team.queries import list_roles
 
 
@@ -40,18 +40,19 @@ class RoleForm(forms.Form):
 class NewRoleForm(RoleForm):
     """A new role, with the key that definitions name it by."""
 
-    key = forms.CharField(
-        label=_("Key"),
-        max_length=63,
-        help_text=_(
-            "How workflow definitions name it: small letters, digits and underscores, beginning with a letter."
-        ),
-        validators=[
-            RegexValidator(
-                r"^[a-z][a-z0-9_]{0,62}\Z",
-                _("A key has only small letters, digits and underscores, and begins with a letter."),
-            )
-        ],
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
-    )
+    key = key_field()
     field_order = ["title", "key", "permissions"]
+
+
+class ManagerForm(SettingForm):
+    """Who somebody's manager is."""
+
+    manager = forms.TypedChoiceField(label=_("Manager"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, member_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_members(self.fields["manager"], nobody=_("Nobody"), besides=member_id)
+
+    def values(self) -> dict[str, Any]:
+        """Return what `set_manager` takes."""
+        return {"manager_id": self.cleaned_data["manager"]}

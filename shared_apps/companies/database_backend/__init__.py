@@ -1,0 +1,1 @@
+"""The database ENGINE: that of django-tenants, without the SET search_path that it sends before every statement."""

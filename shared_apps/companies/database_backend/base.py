@@ -1,0 +1,106 @@
+"""Sends `SET search_path` only where the server may have another one than the current company needs.
+
+django-tenants sets it for every cursor, which doubles the statements. Here the wrapper remembers what the server was
+told and compares. What it remembers is dropped wherever the server may have changed it behind our back: a new session,
+a rollback (a SET inside a transaction is undone by it), a commit that was none, and every statement that is not known
+to be harmless. Forgetting wrongly costs one SET; remembering wrongly would show one company another's rows.
+
+Not for a pooler that shares sessions between clients per transaction: there no client knows what the session has.
+"""
+
+from typing import Any
+
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+from django_tenants.postgresql_backend import base
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+
+HARMLESS = ("select ", "insert ", "update ", "delete ", "savepoint ", "release savepoint ")
+SUSPICIOUS = (";", "set_config", "search_path")  # several statements in one text, or a SELECT that sets
+
+
+def keeps_search_path(sql: object) -> bool:
+    """Whether this statement surely leaves search_path as it is; everything that is not known does not."""
+    if not isinstance(sql, str):
+        return False
+    text = sql.lower()
+    return text.startswith(HARMLESS) and not any(word in text for word in SUSPICIOUS)
+
+
+class _Watched(CursorWrapper):
+    """Tells the connection of every statement that may have changed search_path, also of one that failed."""
+
+    def execute(self, sql: Any, params: Any = None) -> Any:
+        try:
+            return super().execute(sql, params)
+        finally:
+            if not keeps_search_path(sql):
+                self.db.forget_search_path()
+
+    def executemany(self, sql: Any, param_list: Any) -> Any:
+        try:
+            return super().executemany(sql, param_list)
+        finally:
+            if not keeps_search_path(sql):
+                self.db.forget_search_path()
+
+    def callproc(self, procname: Any, params: Any = None, kparams: Any = None) -> Any:
+        try:
+            return super().callproc(procname, params, kparams)
+        finally:
+            self.db.forget_search_path()
+
+
+class _WatchedDebug(_Watched, CursorDebugWrapper):
+    """The same for a connection that logs its statements."""
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """django-tenants' connection with a memory for the search_path it has set."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._on_server: tuple[str, bool] | None = None  # schema and whether public follows it; None = unknown
+        super().__init__(*args, **kwargs)
+
+    def forget_search_path(self) -> None:
+        """Send it again before the next statement, because the server may have another one by now."""
+        self._on_server = None
+
+    def _handle_search_path(self, cursor: Any = None) -> None:
+        """Tell the server the current company's search_path, unless it is known to have it."""
+        wanted = (self.schema_name, self.include_public_schema)
+        if self._on_server == wanted:
+            return
+        self.search_path_set_schemas = None  # else TENANT_LIMIT_SET_CALLS would keep another company's
+        super()._handle_search_path(cursor)
+        if self.search_path_set_schemas is not None:  # None where the SET failed, in a transaction that has failed
+            self._on_server = wanted
+
+    def make_cursor(self, cursor: Any) -> CursorWrapper:
+        """Return the cursor that all of Django's statements go through."""
+        return _Watched(cursor, self)
+
+    def make_debug_cursor(self, cursor: Any) -> CursorWrapper:
+        """Return the same for a connection that logs its statements."""
+        return _WatchedDebug(cursor, self)
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """Open a session, about which nothing is known yet."""
+        self.forget_search_path()
+        return super().get_new_connection(conn_params)
+
+    def _commit(self) -> Any:
+        """Commit. Of a failed transaction PostgreSQL makes a rollback, without an error."""
+        if self.connection is not None and self.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
+            self.forget_search_path()
+        try:
+            return super()._commit()
+        except BaseException:
+            self.forget_search_path()
+            raise
+
+    def _rollback(self) -> Any:
+        """Roll back. A rollback to a savepoint is a statement, which the cursor tells of."""
+        try:
+            return super()._rollback()
+        finally:
+            self.forget_search_path()

@@ -1,0 +1,1 @@
+"""Pages about what is running: errors, moving tickets to another version."""
