@@ -14,7 +14,14 @@ from tenant_apps.workflow_engine.facts import Facts
 from tenant_apps.workflow_engine.state import State
 from tenant_apps.workflow_ops import engine_bridge
 from tenant_apps.workflow_ops.enums import ErrorStatus, EventKind, InstanceStatus, TaskStatus
-from tenant_apps.workflow_ops.models import TaskInstance, Transition, WorkflowError, WorkflowEvent, WorkflowInstance
+from tenant_apps.workflow_ops.models import (
+    TaskInstance,
+    Timer,
+    Transition,
+    WorkflowError,
+    WorkflowEvent,
+    WorkflowInstance,
+)
 
 HOLDING = frozenset({ErrorStatus.OPEN, ErrorStatus.RETRYING})  # an error that explains why an event still waits
 ENDED = frozenset({InstanceStatus.DONE, InstanceStatus.CANCELLED})
@@ -30,6 +37,7 @@ class History:
     transitions: Sequence[Transition]
     tasks: Sequence[TaskInstance]
     errors: Sequence[WorkflowError]
+    timers: Sequence[Timer]  # those that may still fire
 
     def waiting(self) -> list[WorkflowEvent]:
         """Return the events that are not followed yet."""
@@ -61,6 +69,7 @@ def faults(history: History, *, definitions: Callable[[int], Definition], patien
     yield from _columns(history, state)
     yield from _fold(history, state, definitions)
     yield from _tasks(history, state, definitions(history.instance.version_id))
+    yield from _timers(history, state)
     yield from _reason_to_run(history, state)
 
 
@@ -119,7 +128,7 @@ def _errors(history: History) -> Iterator[str]:
 
 def _columns(history: History, state: State) -> Iterator[str]:
     instance = history.instance
-    for name in ("status", "seq", "result"):
+    for name in ("status", "seq", "result", "phase"):
         column, expected = getattr(instance, name), getattr(state, name)
         if column != expected:
             yield _("its %(column)s says %(says)r, its state %(state)r") % {
@@ -177,6 +186,16 @@ def _tasks(history: History, state: State, definition: Definition) -> Iterator[s
         yield _("task “%(task)s” is open but the workflow does not wait for it") % {"task": _words(place)}
     for place in sorted(wanted - rows - completed):
         yield _("the workflow waits for task “%(task)s” but it is not open") % {"task": _words(place)}
+
+
+def _timers(history: History, state: State) -> Iterator[str]:
+    """A timer that may still fire belongs to an opening that the workflow has not left."""
+    for timer in history.timers:
+        opening = state.open.get(timer.step)
+        if opening is None or opening.n != timer.n or opening.left:
+            yield _("a timer of “%(step)s” runs on although the workflow has left it") % {
+                "step": f"{timer.step} #{timer.n}"
+            }
 
 
 def _wanted(state: State, definition: Definition) -> set[Place]:

@@ -12,6 +12,7 @@ import django
 
 from saas.embedded_postgres import DatabaseUnavailableError
 from tests.chaos.faults import Kind
+from tests.chaos.people import GaveUpError
 from tests.chaos.report import Report
 from tests.chaos.stage import Postgres, StageError
 
@@ -28,7 +29,7 @@ def main() -> int:
         folder = Path(name)
         try:
             _run(options, report, folder)
-        except (StageError, DatabaseUnavailableError) as broken:
+        except (StageError, DatabaseUnavailableError, GaveUpError) as broken:
             report.other.append(f"The stage broke: {broken}")
         report.seconds = time.monotonic() - begin
         if report.findings():
