@@ -11,6 +11,6 @@ urlpatterns = [
     path("settings/", include("tenant_apps.team.urls_settings")),
     path("workflows/", include("tenant_apps.workflow_design.urls")),
     path("errors/", include("tenant_apps.workflow_ops.urls")),
-    path("running/", include("tenant_apps.workflow_ops.urls_running")),
+    path("", include("tenant_apps.workflow_ops.urls_running")),
     path("theme/", views.set_theme, name="set_theme"),
 ]

@@ -1,6 +1,6 @@
 """The sentences for what is wrong with an expression; the engine only gives codes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -131,30 +131,39 @@ def expression_words(*, code: str, position: int, params: Mapping[str, Any], tex
 
 def _guessing(code: str, params: Mapping[str, Any]) -> tuple[str, str] | None:
     """Return the words for a name that names nothing, with the nearest one that does."""
-    if code == "unknown_name":
-        return _unknown_name(params["name"], params.get("known", ()))
-    if code == "unknown_step":
-        return _("There is no step “%(step)s” to count.") % params, suggestion(params["step"], params.get("steps", ()))
-    if code == "unknown_outcome":
-        sentence = _("The step “%(step)s” has no outcome “%(outcome)s”.") % params
-        return sentence, _("Check the step's “outcomes”.")
-    if code == "unknown_ending":
-        return _("No instance ends with “%(outcome)s”.") % params, suggestion(params["outcome"], params["outcomes"])
-    if code == "unknown_column":
-        sentence = _("The list “%(name)s” has no column “%(column)s”.") % params
-        return sentence, suggestion(str(params["column"]), params["columns"])
-    if code == "not_a_choice":
-        sentence = _("“%(name)s” is never “%(value)s”.") % params
-        return sentence, _("Its values are: %(choices)s.") % {"choices": listed(params["choices"])}
-    return None
+    writer = _GUESSES.get(code)
+    return writer(params) if writer is not None else None
 
 
-def _unknown_name(name: str, known: Iterable[str]) -> tuple[str, str]:
+def _unknown_step(params: Mapping[str, Any]) -> tuple[str, str]:
+    return _("There is no step “%(step)s” to count.") % params, suggestion(params["step"], params.get("steps", ()))
+
+
+def _unknown_outcome(params: Mapping[str, Any]) -> tuple[str, str]:
+    return _("The step “%(step)s” has no outcome “%(outcome)s”.") % params, _("Check the step's “outcomes”.")
+
+
+def _unknown_ending(params: Mapping[str, Any]) -> tuple[str, str]:
+    return _("No instance ends with “%(outcome)s”.") % params, suggestion(params["outcome"], params["outcomes"])
+
+
+def _unknown_column(params: Mapping[str, Any]) -> tuple[str, str]:
+    sentence = _("The list “%(name)s” has no column “%(column)s”.") % params
+    return sentence, suggestion(str(params["column"]), params["columns"])
+
+
+def _not_a_choice(params: Mapping[str, Any]) -> tuple[str, str]:
+    sentence = _("“%(name)s” is never “%(value)s”.") % params
+    return sentence, _("Its values are: %(choices)s.") % {"choices": listed(params["choices"])}
+
+
+def _unknown_name(params: Mapping[str, Any]) -> tuple[str, str]:
+    name = params["name"]
     if name == "outcome":
-        return _("There is no “outcome” here."), _("Only the edges of a task with outcomes can use it.")
+        return _("There is no “outcome” here."), _("Only the form and the edges of a task with outcomes can use it.")
     if name == "today":
         return _("There is no field “today”."), _("Write “today()”.")
-    return _("There is no field “%(name)s”.") % {"name": name}, suggestion(name, known)
+    return _("There is no field “%(name)s”.") % {"name": name}, suggestion(name, params.get("known", ()))
 
 
 def _placed(sentence: str, text: str, position: int) -> str:
@@ -162,6 +171,16 @@ def _placed(sentence: str, text: str, position: int) -> str:
     sentence = sentence[:1].upper() + sentence[1:]
     values = {"sentence": sentence, "condition": text[:80], "column": position + 1}
     return _("%(sentence)s (in “%(condition)s”, at character %(column)s)") % values
+
+
+_GUESSES: dict[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
+    "unknown_name": _unknown_name,
+    "unknown_step": _unknown_step,
+    "unknown_outcome": _unknown_outcome,
+    "unknown_ending": _unknown_ending,
+    "unknown_column": _unknown_column,
+    "not_a_choice": _not_a_choice,
+}
 
 
 class _Spoken(dict[str, Any]):

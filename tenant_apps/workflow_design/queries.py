@@ -1,7 +1,7 @@
 """Every read of workflows, limited to what the actor may see."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -10,11 +10,13 @@ from django.db.models import F
 
 from shared_apps.audit.actors import Actor
 from shared_apps.companies.tenancy import current_schema
+from tenant_apps.team import queries as team_queries
 from tenant_apps.team import rules as team_rules
 from tenant_apps.team.enums import Permission
 from tenant_apps.team.models import CompanyRole, Member
 from tenant_apps.workflow_design import rules
 from tenant_apps.workflow_design.checks import Checked, Known, find_faults
+from tenant_apps.workflow_design.checks.known import People, WorkflowFacts, facts_of
 from tenant_apps.workflow_design.errors import Theirs
 from tenant_apps.workflow_design.models import DefinitionVersion, Workflow, WorkflowDraft
 from tenant_apps.workflow_engine.definition import Definition, compile_document
@@ -125,6 +127,42 @@ def known() -> Known:
     return Known(
         roles=frozenset(CompanyRole.objects.values_list("key", flat=True)),
         members=frozenset(Member.objects.filter(active=True).values_list("email", flat=True)),
+        calendars=team_queries.calendar_keys(),
+        endpoints=team_queries.endpoint_keys(),
+        templates=team_queries.template_keys(),
+        workflows=_Published(),
+        people=_people(),
+    )
+
+
+class _Published(Mapping[str, WorkflowFacts]):
+    """The published workflows by key; each is only read when a definition names it."""
+
+    def __init__(self) -> None:
+        rows = Workflow.objects.filter(latest__isnull=False)
+        self._versions: dict[str, int] = dict(rows.values_list("key", "latest_id"))
+
+    def __getitem__(self, key: str) -> WorkflowFacts:
+        return facts_of(compiled(self._versions[key]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._versions)
+
+    def __len__(self) -> int:
+        return len(self._versions)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._versions
+
+
+def _people() -> People:
+    members = list(Member.objects.filter(active=True).values_list("pk", "name", "email", "manager__active"))
+    keys = CompanyRole.objects.values_list("key", flat=True)
+    return People(
+        names={pk: name for pk, name, _email, _managed in members},
+        addresses={email.lower(): pk for pk, _name, email, _managed in members},
+        holders={key: frozenset(held) for key, held in team_queries.members_with_roles(keys=keys).items()},
+        managed=frozenset(pk for pk, _name, _email, managed in members if managed),
     )
 
 

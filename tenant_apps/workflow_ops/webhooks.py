@@ -61,8 +61,8 @@ def read_signed(*, secret: str, body: bytes, headers: Mapping[str, str]) -> tupl
     Raises CallRefusedError: not signed, forged, older than five minutes, or no JSON object.
     """
     try:
-        content = Webhook(secret).verify(body, dict(headers))
-    except (WebhookVerificationError, ValueError) as error:
+        content = Webhook(secret).verify(body, {name.lower(): value for name, value in headers.items()})
+    except (WebhookVerificationError, ValueError, KeyError) as error:
         raise outbound.CallRefusedError(_("The signature does not fit, or is too old.")) from error
     if not isinstance(content, dict):
         raise outbound.CallRefusedError(_("The message must be a JSON object."))

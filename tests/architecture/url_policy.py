@@ -39,6 +39,7 @@ COMPANY_SITE = {
     "error_group_retry": (WRITE, (Permission.HANDLE_ERRORS,)),
     "task_act": (WRITE, MEMBER),
     "tickets_move": (BOTH, PUBLISH),
+    "hook": (WRITE, PUBLIC),
     "ticket_act": (WRITE, MEMBER),
     "ticket_correct": (BOTH, (Permission.HANDLE_ERRORS,)),
     "workflow_list": (READ, SEE_WORKFLOWS),

@@ -57,6 +57,11 @@ def test_a_calendar_is_made_and_the_engine_counts_with_it(acme, globex):
             "timezone",
             "There is no time zone “Berlin”. Zones are called like Europe/Berlin.",
         ),
+        (
+            {"timezone": "localtime"},
+            "timezone",
+            "There is no time zone “localtime”. Zones are called like Europe/Berlin.",
+        ),
         ({"country": "XX", "region": ""}, "country", "The public holidays of this country are not known here."),
         ({"country": ""}, "country", "Choose the country that the region belongs to."),
         ({"day_hours": Decimal(0)}, "day_hours", "A working day has more than 0 and at most 24 hours."),

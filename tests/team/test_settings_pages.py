@@ -1,5 +1,7 @@
 """The settings' pages: who sees which, nothing typed is lost, every bad input gets its sentence."""
 
+import re
+
 import pytest
 
 from tenant_apps.team import commands, queries
@@ -73,6 +75,13 @@ def test_a_fault_is_told_and_nothing_typed_is_lost(acme, wrong, sentence):
     text = reply.content.decode()
     assert (reply.status_code, "Kept title" in text, sentence in text) == (422, True, True)
     assert stored(acme) == before
+
+
+def test_no_id_is_twice_on_the_calendars_page(acme):
+    """A label leads to the first field of its id: a second one could not be reached."""
+    page = acme.client("olga").get(f"/settings/calendars/{stored(acme)['Calendar'][0]['id']}/").content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_own_days_are_set_and_removed_on_the_calendars_page(acme):

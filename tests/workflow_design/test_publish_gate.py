@@ -279,8 +279,8 @@ steps:
   first:
     type: task
     outcomes: [yes, no]
-    assign: {to: {role: staff}, pick: round_robin}
-    timers: [{after: P1D, go: nowhere}]
+    assign: {to: {role: staff}, not: [nobody]}
+    timers: [{after: P1D, every: PT0S, go: nowhere}]
     next:
       - {outcome: yes, to: gone}
       - {outcome: perhaps, when: "amount >", to: done}
@@ -293,6 +293,9 @@ steps:
         (7, "ticket.fields[1].colour", "error"),
         (7, "ticket.fields[1].id", "error"),
         (12, "steps.first.outcomes[1]", "error"),
+        (13, "steps.first.assign.not[0]", "error"),
+        (14, "steps.first.timers[0]", "error"),
+        (14, "steps.first.timers[0].every", "error"),
         (14, "steps.first.timers[0].go", "error"),
         (16, "steps.first.next[0].to", "error"),
         (17, "steps.first.next[1].outcome", "error"),
@@ -317,10 +320,9 @@ def test_very_many_faults_are_cut_off_with_a_word_and_soon():
 
 def test_many_warnings_hide_no_error_and_forbid_nothing():
     fields = [{"id": f"f{number}", "type": "text", "choices": ["a"]} for number in range(200)]
-    steps = {f"g{n}": {"type": "gate", "next": [{"to": f"g{n + 1}", "when": "f1 == 'x'"}]} for n in range(198)}
-    steps["g198"] = {"type": "gate", "next": [{"to": "approve", "when": "f1 == 'x'"}]}
-    fan = {"type": "gate", "next": "g0"}
-    document = json.loads(json.dumps({**PURCHASE, "start": "fan", "steps": {**PURCHASE["steps"], "fan": fan, **steps}}))
+    targets = [*(f"g{n}" for n in range(1, 199)), "approve"]
+    steps = {f"g{n}": {"type": "gate", "next": [{"to": to, "when": "item == 'x'"}]} for n, to in enumerate(targets)}
+    document = json.loads(json.dumps({**PURCHASE, "start": "g0", "steps": {**PURCHASE["steps"], **steps}}))
     document["ticket"]["fields"] += fields[:190]
     checked = find_faults(json.dumps(document), KNOWN)
     assert (len(checked.faults), checked.errors, checked.publishable) == (201, (), True)

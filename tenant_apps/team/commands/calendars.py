@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from tenant_apps.team.models import Calendar, CalendarDay
 from tenant_apps.team.opening_hours import HoursError, checked, to_json, week_to_json
 from tenant_apps.team.public_holidays import countries, regions
 from tenant_apps.team.ready_made import ALWAYS
+from tenant_apps.team.time_zones import time_zones
 from tenant_apps.workflow_engine.business_time.calendar import Spans
 
 SHAPE = ("title", "timezone", "hours", "day_hours", "country", "region")
@@ -119,7 +119,7 @@ def remove_calendar_day(*, actor: Actor, calendar_id: int, day_id: int, now: dat
 
 def _columns(shape: CalendarShape) -> dict[str, Any]:
     """Return the columns of a shape that holds; raises SettingRefusedError for one that does not."""
-    if shape.timezone not in available_timezones():
+    if shape.timezone not in time_zones():
         sentence = _("There is no time zone “%(zone)s”. Zones are called like Europe/Berlin.") % {
             "zone": shape.timezone
         }

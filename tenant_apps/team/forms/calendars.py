@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from tenant_apps.team.forms.pieces import SettingForm, key_field
 from tenant_apps.team.models import Calendar
 from tenant_apps.team.opening_hours import WEEKDAYS, HoursError, read_spans, week_from_json, write_spans
 from tenant_apps.team.public_holidays import countries, regions
+from tenant_apps.team.time_zones import time_zones
 from tenant_apps.workflow_engine.business_time.calendar import Spans
 
 SPELLED = {"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
@@ -63,7 +63,7 @@ class CalendarForm(SettingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (
-            ("timezone", [(zone, zone) for zone in sorted(available_timezones())]),
+            ("timezone", [(zone, zone) for zone in time_zones()]),
             ("country", [("", _("No country")), *countries().items()]),
         ):
             field = self.fields[name]
@@ -127,6 +127,10 @@ class CalendarDayForm(SettingForm):
     date = day_field(_("Day"))
     title = forms.CharField(label=_("What for"), max_length=80)
     hours = SpansField(label=_("Open"), help_text=_("Like 09:00-12:00; leave it empty for a closed day."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs = {"auto_id": "own_day_%s", **kwargs}  # beside it on the page is a form with a title too
+        super().__init__(*args, **kwargs)
 
     def values(self) -> dict[str, Any]:
         """Return what `set_calendar_day` takes."""

@@ -76,10 +76,10 @@ def deputies_away(*, absences: Sequence[Absence]) -> frozenset[int]:
 
 def get_absence(*, actor: Actor, absence_id: int) -> Absence | None:
     """Return the absence with its member, if it is the actor's own or the actor manages the team."""
-    rows = Absence.objects.select_related("member").filter(pk=absence_id)
-    if not rules.has(actor=actor, permission=Permission.MANAGE_TEAM):
-        rows = rows.filter(member_id=actor.member_id)
-    return rows.first()
+    absence = Absence.objects.select_related("member").filter(pk=absence_id).first()
+    if absence is None or rules.has(actor=actor, permission=Permission.MANAGE_TEAM):
+        return absence
+    return absence if absence.member_id == actor.member_id else None
 
 
 def absences_left_alone(*, today: date) -> Sequence[Absence]:

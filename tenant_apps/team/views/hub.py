@@ -47,7 +47,7 @@ _CARDS = (
         "users",
         (Permission.MANAGE_TEAM,),
     ),
-    ("own_absence", _("Your absences"), _("When you are away, and who stands in for you."), "plane", ()),
+    ("own_absence", _("My absences"), _("When you are away, and who stands in for you."), "plane", ()),
 )
 
 

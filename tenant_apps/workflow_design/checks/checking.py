@@ -7,18 +7,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tenant_apps.workflow_design.checks.conditions import check_conditions
+from tenant_apps.workflow_design.checks.company import check_company
 from tenant_apps.workflow_design.checks.coverage import check_coverage
+from tenant_apps.workflow_design.checks.expressions import check_expressions
 from tenant_apps.workflow_design.checks.fields import check_fields
 from tenant_apps.workflow_design.checks.findings import EnoughFound, Findings
 from tenant_apps.workflow_design.checks.known import Known
 from tenant_apps.workflow_design.checks.outline import outline_of
 from tenant_apps.workflow_design.checks.people import check_people
+from tenant_apps.workflow_design.checks.races import check_races
 from tenant_apps.workflow_design.checks.reach import check_reach
 from tenant_apps.workflow_design.checks.references import check_references
 from tenant_apps.workflow_design.checks.schema import find_schema_faults
 from tenant_apps.workflow_design.checks.soundness import check_soundness
+from tenant_apps.workflow_design.checks.sub_workflows import check_sub_workflows
+from tenant_apps.workflow_design.checks.times import check_times
 from tenant_apps.workflow_design.checks.unsupported import find_unsupported
+from tenant_apps.workflow_design.checks.workers import check_workers
 from tenant_apps.workflow_design.faults import ERROR, Fault
 from tenant_apps.workflow_design.loader import load
 
@@ -67,12 +72,17 @@ def _check(document: Mapping[str, Any], known: Known, findings: Findings) -> Non
     outline = outline_of(document)
     check_fields(outline, findings)
     check_references(outline, findings)
-    roles = check_conditions(outline, findings)
-    check_coverage(outline, findings)
+    check_company(outline, known, findings)
+    check_times(outline, known, findings)
+    roles = check_expressions(outline, known, findings)
+    check_sub_workflows(outline, known, findings)
+    check_coverage(outline, known, findings)
     check_reach(outline, findings)
     check_people(outline, roles, known, findings)
-    if not any(fault.severity == ERROR for fault in findings.faults):
-        check_soundness(document, findings)
+    check_workers(outline, known, findings)
+    if not findings.has_errors:
+        report = check_soundness(document, findings)
+        check_races(outline, report.together, findings)
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

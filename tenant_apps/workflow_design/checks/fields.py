@@ -22,10 +22,32 @@ def check_fields(outline: Outline, findings: Findings) -> None:
     seen: dict[tuple[str, str], FieldPart] = {}
     for part in outline.fields:
         _check_id(part, seen.setdefault((part.origin, part.id), part), outline.named[part.id], findings)
-        if part.type is not None:
-            _check_settings(part, part.type, findings)
-            _check_limits(part, findings)
-            _check_default(part, part.type, findings)
+        _check_itself(part, findings)
+        columns: dict[str, FieldPart] = {}
+        for column in part.columns:
+            first = columns.setdefault(column.id, column)
+            _check_id(column, first, first, findings)
+            _check_itself(column, findings)
+    _check_listed(outline, findings)
+
+
+def _check_itself(part: FieldPart, findings: Findings) -> None:
+    if part.type is not None:
+        _check_settings(part, part.type, findings)
+        _check_limits(part, findings)
+        _check_default(part, part.type, findings)
+
+
+def _check_listed(outline: Outline, findings: Findings) -> None:
+    """A form with many instances makes its fields into lists: nobody else can give such a field one value."""
+    many = {step.id for step in outline.steps.values() if step.multi is not None}
+    for part in outline.fields:
+        if part.id in outline.listed:
+            other = next((one for one in outline.fields if one.id == part.id and one.origin != part.origin), None)
+            if other is not None and part.origin in many:
+                values = {"field": part.id, "line": findings.line(other.path)}
+                sentence = _("Each instance gives “%(field)s” a value, so it is a list; on line %(line)s it is not.")
+                findings.error((*part.path, "id"), sentence % values, _("Give one of the two another id."))
 
 
 def _check_id(part: FieldPart, first_here: FieldPart, first: FieldPart, findings: Findings) -> None:

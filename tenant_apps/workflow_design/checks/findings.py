@@ -18,9 +18,19 @@ class Findings:
         self.faults: list[Fault] = []
         self.unknown_roles: set[str] = set()
 
+    @property
+    def has_errors(self) -> bool:
+        """Return whether something was noted that forbids publishing."""
+        return self._errors > 0
+
     def line(self, path: Path) -> int | None:
         """Return where the part stands."""
         return self._lines.of(path)
+
+    def has_error(self, path: Path) -> bool:
+        """Return whether an error was noted at exactly this part."""
+        where = path_text(path)
+        return any(fault.path == where and fault.severity == ERROR for fault in self.faults)
 
     def error(self, path: Path, sentence: str, mend: str, *, code: str = "") -> None:
         """Note something that forbids publishing. Raises EnoughFound where there is too much already."""

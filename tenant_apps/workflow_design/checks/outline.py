@@ -11,16 +11,23 @@ from typing import Any
 from tenant_apps.workflow_design.faults import Path
 from tenant_apps.workflow_engine.fields import FieldType
 
+VARS = ":vars"  # no step can be called that
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldPart:
-    """A field of the ticket (`origin` is empty), of the variables ("vars") or of a step's form (its id)."""
+    """A field of the ticket (`origin` is empty), of the variables (VARS), of a step's form (its id) or a column."""
 
     path: Path
     origin: str
     id: str
     type: FieldType | None
     raw: Mapping[str, Any]
+
+    @property
+    def columns(self) -> "tuple[FieldPart, ...]":
+        """Return the columns of a list field."""
+        return tuple(_fields((*self.path, "items"), self.raw.get("items"), f":{self.id}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +39,11 @@ class EdgePart:
     outcome: str | None
     when: str | None
     otherwise: bool
+
+    @property
+    def always_holds(self) -> bool:
+        """Return whether the edge is taken whatever happens."""
+        return self.when is None and self.outcome is None and not self.otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +59,34 @@ class StepPart:
     edges: tuple[EdgePart, ...]
     other_targets: tuple[tuple[Path, str], ...] = ()
 
+    @property
+    def multi(self) -> Mapping[str, Any] | None:
+        """Return what the step says of its many instances, None where it has one."""
+        multi = self.raw.get("multi")
+        return multi if self.kind == "task" and isinstance(multi, Mapping) else None
+
+    @property
+    def worker_decides(self) -> bool:
+        """Return whether an exclusive split without any condition follows a task: its edges become buttons."""
+        return (
+            self.kind == "task"
+            and self.split == "xor"
+            and not self.outcomes
+            and len(self.edges) > 1
+            and all(edge.always_holds for edge in self.edges)
+        )
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """Return what can be chosen when the step is done: outcomes, a choice's buttons, or targets."""
+        if self.kind == "choice":
+            return tuple(
+                event["button"]
+                for _place, event in mappings(self.raw.get("events"))
+                if isinstance(event.get("button"), str)
+            )
+        return tuple(edge.to for edge in self.edges) if self.worker_decides else self.outcomes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
@@ -57,6 +97,12 @@ class Outline:
     fields: tuple[FieldPart, ...]
     named: Mapping[str, FieldPart] = field(default_factory=dict)
 
+    @property
+    def listed(self) -> frozenset[str]:
+        """Return the fields that a step with many instances makes into lists."""
+        many = {step.id for step in self.steps.values() if step.multi is not None}
+        return frozenset(part.id for part in self.fields if part.origin in many)
+
     def ticket_fields(self) -> Iterator[FieldPart]:
         """Yield the fields that the requester fills in."""
         return (part for part in self.fields if not part.origin)
@@ -66,13 +112,13 @@ def outline_of(document: Mapping[str, Any]) -> Outline:
     """Return the well-formed parts of a document."""
     steps = {
         step_id: _step(step_id, raw)
-        for step_id, raw in _mapping(document.get("steps")).items()
+        for step_id, raw in mapping(document.get("steps")).items()
         if isinstance(raw, Mapping) and isinstance(raw.get("type"), str)
     }
-    ticket = _mapping(document.get("ticket"))
+    ticket = mapping(document.get("ticket"))
     fields = [
         *_fields(("ticket", "fields"), ticket.get("fields"), ""),
-        *_fields(("vars",), document.get("vars"), "vars"),
+        *_fields(("vars",), document.get("vars"), VARS),
         *(part for step in steps.values() for part in _fields((*step.path, "form"), step.raw.get("form"), step.id)),
     ]
     named: dict[str, FieldPart] = {}
@@ -89,6 +135,11 @@ def texts(value: Any) -> list[tuple[int, str]]:
 def mappings(value: Any) -> list[tuple[int, Mapping[str, Any]]]:
     """Return the mappings of a list with their places; anything else is left out."""
     return [(place, item) for place, item in enumerate(_list(value)) if isinstance(item, Mapping)]
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """Return a mapping as it is, and an empty one for anything else."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def _fields(path: Path, raw: Any, origin: str) -> Iterator[FieldPart]:
@@ -139,7 +190,7 @@ def _other_targets(path: Path, raw: Mapping[str, Any]) -> Iterator[tuple[Path, s
     for place, timer in mappings(raw.get("timers")):
         yield from _target((*path, "timers", place, "go"), timer.get("go"))
         yield from _target((*path, "timers", place, "also"), timer.get("also"))
-    yield from _target((*path, "on_error", "go"), _mapping(raw.get("on_error")).get("go"))
+    yield from _target((*path, "on_error", "go"), mapping(raw.get("on_error")).get("go"))
 
 
 def _target(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
@@ -149,10 +200,6 @@ def _target(path: Path, value: Any) -> Iterator[tuple[Path, str]]:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 def _list(value: Any) -> list[Any]:

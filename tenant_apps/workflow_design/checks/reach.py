@@ -34,6 +34,17 @@ def check_reach(outline: Outline, findings: Findings) -> None:
             findings.error(step.path, sentence, _("Lead an edge on to an end."))
 
 
+def always_before(first: str, then: str, outline: Outline) -> bool:
+    """Return whether every way from the start to the step `then` comes through the step `first`."""
+    start = outline.document.get("start")
+    if start == first:
+        return True
+    if not isinstance(start, str) or start not in outline.steps:
+        return False
+    ways = {step: targets - {first} for step, targets in _ways(outline).items()}
+    return then not in _closure([start], ways)
+
+
 def _ways(outline: Outline) -> dict[str, set[str]]:
     """Return where each step leads, by any way; what does not exist is left out."""
     return {

@@ -1,14 +1,16 @@
 """Checks a document against the schema of the format and says in sentences what does not fit."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import islice
 from pathlib import Path as FilePath
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
 
 from tenant_apps.workflow_design.checks.findings import Findings
 from tenant_apps.workflow_design.checks.schema_sentences import unknown_keys, words_for
@@ -25,9 +27,18 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
+def _pattern(_validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterable[ValidationError]:
+    """As JSON Schema means it: “$” is the very end, while Python's also matches before a last line break."""
+    if isinstance(instance, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), instance):
+        yield ValidationError("pattern")
+
+
+_Validator = validators.extend(Draft202012Validator, {"pattern": _pattern})
+
+
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema())
+def _validator() -> Validator:
+    return _Validator(schema())
 
 
 def find_schema_faults(document: Mapping[str, Any], findings: Findings, *, except_below: Iterable[Path]) -> None:

@@ -98,6 +98,8 @@ def _pattern(error: ValidationError, path: Path) -> Words:
     values = {"name": name_of(path), "value": _short(error.instance)}
     if "P(" in str(error.validator_value):
         sentence = _("%(name)s: “%(value)s” is no duration.") % values
+        if "until" in str(error.validator_value):
+            return sentence, _("Write for example P2D, “P2D business”, or “until due at 09:00 - P1D”.")
         return sentence, _("Write for example P2D (two days), PT4H (four hours) or “P2D business”.")
     sentence = _("%(name)s: “%(value)s” is no valid name.") % values
     proposal = re.sub(r"[^a-z0-9]+", "_", str(error.instance).lower()[:63]).strip("_0123456789")
@@ -134,9 +136,36 @@ def _bound(error: ValidationError, path: Path) -> Words:
 
 
 def _exactly_one(error: ValidationError, path: Path) -> Words:
-    names = listed(sorted({name for part in error.validator_value for name in part.get("required", ())}))
-    values = {"place": place_of(path, begins=True), "names": names}
+    names = sorted({name for part in error.validator_value for name in part.get("required", ())})
+    given = [name for name in names if name in error.instance]
+    values = {"place": place_of(path, begins=True), "names": listed(given if len(given) > 1 else names)}
+    if len(given) > 1:
+        return _("%(place)s has more than one of: %(names)s.") % values, _("Keep one of them.")
     return _("%(place)s needs one of: %(names)s.") % values, _("Give exactly one of them.")
+
+
+def _one_or_more(error: ValidationError, path: Path) -> Words:
+    names = listed(sorted({name for part in error.validator_value for name in part.get("required", ())}))
+    values = {"place": place_of(path, begins=True), "names": names, "key": _depending(error)}
+    if values["key"]:
+        return _("In %(place)s “%(key)s” is only for: %(names)s.") % {**values, "place": place_of(path)}, _(
+            "Remove “%(key)s”."
+        ) % values
+    return _("%(place)s needs one of: %(names)s.") % values, _("Give at least one of them.")
+
+
+def _depending(error: ValidationError) -> str:
+    """Return the key because of which something is needed, empty where it is needed anyway."""
+    where = list(error.absolute_schema_path)
+    return str(where[where.index("dependentSchemas") + 1]) if "dependentSchemas" in where else ""
+
+
+def _needs_beside(error: ValidationError, path: Path) -> Words:
+    pairs = ((key, name) for key, names in error.validator_value.items() if key in error.instance for name in names)
+    key, name = next((key, name) for key, name in pairs if name not in error.instance)
+    values = {"place": place_of(path), "key": key, "name": name}
+    sentence = _("In %(place)s “%(key)s” has no meaning without “%(name)s”.") % values
+    return sentence, _("Add “%(name)s”, or remove “%(key)s”.") % values
 
 
 def _too_many_keys(error: ValidationError, path: Path) -> Words:
@@ -176,5 +205,6 @@ _WRITERS: dict[str, Callable[[ValidationError, Path], Words]] = {
     "minimum": _bound,
     "maximum": _bound,
     "oneOf": _exactly_one,
-    "anyOf": _exactly_one,
+    "anyOf": _one_or_more,
+    "dependentRequired": _needs_beside,
 }

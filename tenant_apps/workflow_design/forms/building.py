@@ -1,33 +1,104 @@
-"""Builds the form that a definition describes, and turns what was typed into JSON values and back."""
+"""Builds the form that a definition describes."""
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
-from tenant_apps.workflow_design.forms.fields import CENT, NO, YES, make_field
+from tenant_apps.workflow_design.forms.answer_form import AnswerForm
+from tenant_apps.workflow_design.forms.answering import scope_with
+from tenant_apps.workflow_design.forms.cleaning import initial_value
+from tenant_apps.workflow_design.forms.fields import make_field
+from tenant_apps.workflow_design.forms.live import live_condition
+from tenant_apps.workflow_design.forms.reasons import condition_words
+from tenant_apps.workflow_design.forms.rows import SCRIPT, BoundRows, RowsField
+from tenant_apps.workflow_engine.expressions import Scope
 from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
 
 # Names of the pages' own inputs; a definition's field of that id is renamed in the page, not in the data.
 PAGE_NAMES = frozenset({"csrfmiddlewaretoken", "command_id", "version", "outcome", "next"})
 
 
-class DefinitionForm(forms.Form):
-    """A form whose fields are those of a definition, in its order."""
+class DefinitionForm(AnswerForm):
+    """A whole form as it stands in a page.
 
-    def __init__(self, *args: Any, specs: Iterable[FieldSpec], members: Mapping[int, str], **kwargs: Any) -> None:
+    The page sends the pressed button as `outcome`; conditions see it where the scope names none. A form in which "Add a
+    row" was pressed is not valid yet and has no errors: it is shown again with what was typed.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for spec in specs:
-            self.fields[spec.id] = make_field(spec=spec, members=members)
+        if self.scope.outcome is None and self.is_bound:
+            self.scope = replace(self.scope, outcome=self.data.get("outcome") or None)
+
+    def field_for(self, spec: FieldSpec) -> forms.Field:
+        """Return the form field, with a hint where it depends on others."""
+        hint = _hint(spec, {field.id: field.label for field in self.specs})
+        if spec.type is FieldType.LIST:
+            field: forms.Field = RowsField(spec=spec, hint=hint)
+        else:
+            field = make_field(spec=spec, members=self.members, hint=hint)
+        return field
 
     def add_prefix(self, field_name: str) -> str:
         """Return the input's name in the page."""
         name = super().add_prefix(field_name)
         return f"field-{name}" if name in PAGE_NAMES else name
+
+    @property
+    def live_conditions(self) -> str:
+        """Return the conditions for the browser: JSON of input name → tree, "" where nothing depends on anything."""
+        trees = {
+            self.add_prefix(spec.id): live_condition(
+                condition=spec.visible_when, specs=self.asked, scope=self.scope, name_of=self.add_prefix
+            )
+            for spec in self.asked
+            if spec.visible_when is not None
+        }
+        return json.dumps(trees) if trees else ""
+
+    @property
+    def media(self) -> forms.Media:
+        """Return the script and style that the widgets and the conditions need; all works without them."""
+        return super().media + (forms.Media(js=[SCRIPT]) if self.live_conditions else forms.Media())
+
+    @property
+    def lists(self) -> list[BoundRows]:
+        """Return the fields of type list."""
+        return [bound for bound in self if isinstance(bound, BoundRows)]
+
+    @property
+    def is_adding(self) -> bool:
+        """Return whether only another row was asked for."""
+        return any(bound.was_asked_for_a_row for bound in self.lists)
+
+    def is_valid(self) -> bool:
+        """Return whether the form was filled in without errors, and was sent to be taken."""
+        return not self.is_adding and super().is_valid()
+
+    def full_clean(self) -> None:
+        """Clean the form, unless it only grows by a row."""
+        if self.is_adding:
+            self._errors = ErrorDict(renderer=self.renderer)
+            self.cleaned_data = {}
+            return
+        super().full_clean()
+
+    def clean(self) -> dict[str, Any]:
+        """Clean the rows of the lists, whose conditions may ask for the other fields, then the whole."""
+        seen = scope_with(specs=self.specs, values=self.typed(), scope=self.scope)
+        for bound in self.lists:
+            try:
+                self.cleaned_data[bound.name] = bound.clean_rows(scope=seen)
+            except forms.ValidationError as error:
+                self.add_error(bound.name, error)
+        return super().clean()
 
 
 def build_form(
@@ -38,57 +109,41 @@ def build_form(
     data: Mapping[str, Any] | None = None,
     files: MultiValueDict[str, UploadedFile] | None = None,
     prefix: str | None = None,
-) -> forms.Form:
+    scope: Scope | None = None,
+    given: Collection[str] | None = None,
+) -> DefinitionForm:
     """Return a form with these fields: empty, filled with `initial` (JSON values by field id), or bound to `data`.
 
     `members` are the people a field of type person offers: id → name. A field without an initial value has its default.
+    `scope` is what the conditions of the fields see besides them: the ticket's data with its types, requester and
+    facts, and the outcome where it is not in `data` as the page's `outcome`. `given` are the fields that `data` answers
+    at all, None for every one.
     """
     specs = list(items)
-    given = initial or {}
-    starting = {spec.id: _initial_value(spec, given.get(spec.id, spec.default)) for spec in specs}
-    return DefinitionForm(data, files, specs=specs, members=members, initial=starting, prefix=prefix)
+    values = initial or {}
+    starting = {spec.id: initial_value(spec, values.get(spec.id, spec.default)) for spec in specs}
+    return DefinitionForm(
+        data,
+        files,
+        specs=specs,
+        members=members,
+        initial=starting,
+        prefix=prefix,
+        scope=scope or Scope(),
+        given=given,
+    )
 
 
-def cleaned_values(form: forms.Form) -> tuple[dict[str, Any], dict[str, UploadedFile]]:
-    """Return a valid form's JSON values by field id, and the newly uploaded files by field id.
-
-    Numbers with decimals are strings, dates ISO text (with time: in UTC), a person is a member id, nothing is None. A
-    file field is among the files if one was uploaded, otherwise nowhere: the earlier file stays.
-    """
-    values: dict[str, Any] = {}
-    files: dict[str, UploadedFile] = {}
-    for name, value in form.cleaned_data.items():
-        if isinstance(form.fields[name], forms.FileField):
-            if isinstance(value, UploadedFile):
-                files[name] = value
-        else:
-            values[name] = _json_value(value)
-    return values, files
-
-
-def _json_value(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n") or None
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
-def _initial_value(spec: FieldSpec, value: Any) -> Any:
-    """Return what the widget starts with; a stored value that no longer fits the field's type starts empty."""
-    if value is None:
-        return None
-    try:
-        if spec.type is FieldType.DATETIME:
-            return datetime.fromisoformat(value)
-        if spec.type is FieldType.MONEY:
-            return Decimal(str(value)).quantize(CENT)
-    except (ValueError, TypeError, InvalidOperation):
-        return None
-    if spec.type is FieldType.BOOLEAN and spec.required:
-        return YES if value else NO
-    return value
+def _hint(spec: FieldSpec, labels: Mapping[str, str]) -> str:
+    """Return when the field counts, and when it is needed, in words."""
+    words = {}
+    if spec.visible_when is not None:
+        words["visible"] = condition_words(spec.visible_when, labels=labels)
+    if spec.required_when is not None:
+        words["required"] = condition_words(spec.required_when, labels=labels)
+    if len(words) == 2:
+        return _("Only where %(visible)s; needed where %(required)s.") % words
+    if "visible" in words:
+        sentence = _("Only where %(visible)s; needed then.") if spec.required else _("Only where %(visible)s.")
+        return sentence % words
+    return _("Needed where %(required)s.") % words if words else ""

@@ -1,6 +1,6 @@
 """How a field's stored value is shown to people."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,14 +9,31 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from tenant_apps.workflow_design.forms.reading import may_read, who_may_read
+from tenant_apps.workflow_design.forms.reading import readable as readable_fields
 from tenant_apps.workflow_design.words import readable
+from tenant_apps.workflow_engine.expressions.values import number
 from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
 
+NUMBERS = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY})
+LINE_PARTS = 3  # of a row in a title; more would not be read
 
-def display_value(field: FieldSpec, value: Any, members: Mapping[int, str]) -> str:
-    """Return a stored JSON value as people read it; nothing is an empty text, what does not fit is shown as it is."""
+
+def display_value(
+    field: FieldSpec, value: Any, members: Mapping[int, str], reader_roles: Collection[str] | None = None
+) -> str:
+    """Return a stored JSON value as people read it; nothing is an empty text, what does not fit is shown as it is.
+
+    Where none of `reader_roles` (keys) may read the field, return who may; None reads everything. A list is a line of
+    its rows; `tables.shown_value` has it as a table.
+    """
+    if not may_read(field, reader_roles):
+        return who_may_read(field)
     if value is None or value == "":
         return ""
+    if field.type is FieldType.LIST and isinstance(value, list):
+        columns = readable_fields(field.items, reader_roles)
+        return "; ".join(words for row in value if (words := line_words(row, columns, members)))
     if field.type is FieldType.PERSON:
         return members.get(value, _("somebody who is no member here"))
     try:
@@ -24,6 +41,33 @@ def display_value(field: FieldSpec, value: Any, members: Mapping[int, str]) -> s
         return show(value)
     except (ValueError, TypeError, InvalidOperation):
         return str(value)
+
+
+def line_words(item: Any, specs: Sequence[FieldSpec], members: Mapping[int, str] | None = None) -> str:
+    """Return one row of a list as a few words for a title: “Vendor A, 120.00”.
+
+    `specs` are the list's columns. Columns that not everybody may read stay out, and so do files and long texts. What
+    is no row (one of several choices) is shown as it is.
+    """
+    if not isinstance(item, Mapping):
+        return readable(item) if isinstance(item, str) else str(item)
+    brief = [spec for spec in specs if not spec.readers and spec.type not in (FieldType.FILE, FieldType.LONGTEXT)]
+    words = (display_value(spec, item.get(spec.id), members or {}) for spec in brief)
+    return ", ".join([part for part in words if part][:LINE_PARTS])
+
+
+def column_totals(*, columns: Sequence[FieldSpec], rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the sum below each column with numbers, "" below the others; an empty list where nothing can be summed."""
+    given = list(rows)
+    totals = [_total(column, [row.get(column.id) for row in given]) for column in columns]
+    return totals if any(totals) else []
+
+
+def _total(column: FieldSpec, values: Iterable[Any]) -> str:
+    if column.type not in NUMBERS:
+        return ""
+    numbers = [amount for value in values if (amount := number(value)) is not None]
+    return display_value(column, format(sum(numbers), "f"), {}) if numbers else ""
 
 
 def _money(value: Any) -> str:

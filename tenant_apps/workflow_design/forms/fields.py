@@ -27,14 +27,36 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 Members = Mapping[int, str]
 
 
-def make_field(*, spec: FieldSpec, members: Members) -> forms.Field:
-    """Return the form field for one field of a definition; its sentences say what is wrong and how to mend it."""
+def make_field(*, spec: FieldSpec, members: Members, hint: str = "") -> forms.Field:
+    """Return the form field for one field of a definition; its sentences say what is wrong and how to mend it.
+
+    Whether a field that is only there on a condition must be filled in is for the form to decide. `hint` is plain text
+    that follows the field's own help.
+    """
     field = _MAKERS[spec.type](spec, members)
     field.label = spec.label
-    field.help_text = " ".join(part for part in (escape(spec.help), str(field.help_text)) if part)
-    field.required = field.widget.is_required = spec.required
+    field.help_text = " ".join(part for part in (escape(spec.help), str(field.help_text), escape(hint)) if part)
+    field.required = field.widget.is_required = spec.required and spec.visible_when is None
     field.error_messages.update(sentences_for(spec.type))
     return field
+
+
+def make_cell(*, column: FieldSpec, members: Members) -> forms.Field:
+    """Return the form field for one column of a list, small enough for a table."""
+    field = make_field(spec=column, members=members)
+    if isinstance(field.widget, forms.RadioSelect) and isinstance(field, forms.ChoiceField):
+        chosen = [choice for choice in field.choices if choice[0]]
+        field.widget = forms.Select()
+        field.choices = [("", "–"), *chosen]
+    elif isinstance(field.widget, forms.Textarea):
+        field.widget.attrs["rows"] = 2
+    field.help_text = escape(column.help)
+    return field
+
+
+def asks_yes_or_no(spec: FieldSpec) -> bool:
+    """Return whether a boolean is asked with both answers: where one is needed, an empty tick would say nothing."""
+    return spec.required or spec.required_when is not None
 
 
 def _text(spec: FieldSpec, _members: Members) -> forms.Field:
@@ -75,9 +97,9 @@ class _Money(forms.DecimalField):
 
 
 def _boolean(spec: FieldSpec, _members: Members) -> forms.Field:
-    """A tick, or, where an answer is required, the question with both answers: an empty tick says nothing."""
-    if spec.required:
-        choices = [(YES, _("Yes")), (NO, _("No"))]
+    if asks_yes_or_no(spec):
+        nothing = [] if spec.required else [("", _("No answer"))]
+        choices = [*nothing, (YES, _("Yes")), (NO, _("No"))]
         return forms.TypedChoiceField(
             choices=choices, coerce=lambda answer: answer == YES, empty_value=None, widget=forms.RadioSelect
         )

@@ -43,6 +43,7 @@ _BY_TYPE: dict[FieldType, Sentences] = {
         "required": _("Please choose at least one."),
         "invalid_list": _("Please choose from the list."),
     },
+    FieldType.LIST: {"required": _("Please add at least one row.")},
     FieldType.FILE: {
         "required": _("Please choose a file."),
         "missing": _("No file arrived. Please choose it again."),

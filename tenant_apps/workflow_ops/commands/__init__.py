@@ -8,7 +8,7 @@ from tenant_apps.workflow_ops.commands.handing import (
     suspend_task,
 )
 from tenant_apps.workflow_ops.commands.instances import StartedInstance, start_instance
-from tenant_apps.workflow_ops.commands.messages import send_message
+from tenant_apps.workflow_ops.commands.messages import receive_hook, send_message
 from tenant_apps.workflow_ops.commands.repairs import (
     add_instance,
     cancel_ticket,
@@ -46,6 +46,7 @@ __all__ = [
     "ignore_error",
     "migrate_ticket",
     "reassign_task",
+    "receive_hook",
     "release_tasks_of",
     "reopen_ticket",
     "resume_task",
