@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tenant_apps.team.queries import members_by_id
-from tenant_apps.workflow_design.forms import display_value
+from tenant_apps.workflow_design.forms import ShownValue, shown_value
 from tenant_apps.workflow_engine.definition import Definition, Step
 from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
 from tenant_apps.workflow_engine.state import State
@@ -30,7 +30,7 @@ class FieldLine:
 
     id: str
     label: str
-    value: str
+    value: ShownValue
     attachment: Attachment | None = None
 
 
@@ -65,12 +65,12 @@ class Story:
     errors: Sequence[WorkflowError]
 
 
-def tell(*, instance: WorkflowInstance, definition: Definition) -> Story:
-    """Read the ticket's story; the caller has checked that the actor may see it."""
+def tell(*, instance: WorkflowInstance, definition: Definition, roles: frozenset[str]) -> Story:
+    """Read the ticket's story for somebody with these roles; the caller has checked that they may see it."""
     tasks = queries.tasks_of(instance=instance)
     steps = [_whereabouts(task) for task in tasks if task.status != TaskStatus.WITHDRAWN]
     return Story(
-        fields=_fields(instance, definition),
+        fields=_fields(instance, definition, roles),
         steps=[*steps, *_waits(instance, definition, tasks)],
         entries=_entries(instance, definition),
         errors=queries.open_errors_of(instance=instance),
@@ -94,16 +94,21 @@ def columns_to_add(*, step: Step, definition: Definition) -> Sequence[FieldSpec]
     return field.items if field is not None and field.type == FieldType.LIST else ()
 
 
-def _fields(instance: WorkflowInstance, definition: Definition) -> list[FieldLine]:
+def _fields(instance: WorkflowInstance, definition: Definition, roles: frozenset[str]) -> list[FieldLine]:
     data = State.from_json(instance.state).data if instance.seq else instance.ticket.submitted
     attachments = queries.attachments_of(instance=instance)
+    file_names = {key: row.name for key, row in attachments.items()}
     members = members_by_id()
     return [
         FieldLine(
             id=name,
             label=field.label,
-            value=display_value(field, data[name], members),
-            attachment=attachments.get(str(data[name])) if field.type == "file" else None,
+            value=(
+                value := shown_value(
+                    field=field, value=data[name], members=members, reader_roles=roles, file_names=file_names
+                )
+            ),
+            attachment=attachments.get(str(data[name])) if field.type == "file" and not value.hidden else None,
         )
         for name, field in definition.fields.items()
         if data.get(name) not in (None, "", [])
