@@ -66,7 +66,8 @@ class DefinitionForm(AnswerForm):
     @property
     def media(self) -> forms.Media:
         """Return the script and style that the widgets and the conditions need; all works without them."""
-        return super().media + (forms.Media(js=[SCRIPT]) if self.live_conditions else forms.Media())
+        script: Any = SCRIPT  # the stubs only know paths
+        return super().media + (forms.Media(js=[script]) if self.live_conditions else forms.Media())
 
     @property
     def lists(self) -> list[BoundRows]:

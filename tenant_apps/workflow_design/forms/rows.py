@@ -150,7 +150,7 @@ class BoundRows(BoundField):
     @property
     def is_adding(self) -> bool:
         """Return whether only another row was asked for, here or in another list of the form."""
-        return self.form.is_adding
+        return bool(getattr(self.form, "is_adding", False))
 
     @property
     def was_asked_for_a_row(self) -> bool:
@@ -229,7 +229,7 @@ class BoundRows(BoundField):
         files = [column.id for column in self.columns if column.type is FieldType.FILE]
         known = {row.get(name) for row in self.initial or () for name in files} - {None, ""}
         sent = {name: self.form.data.get(f"{self.html_name}.{number}.{name}.kept") for name in files}
-        return {name: key for name, key in sent.items() if key in known}
+        return {name: key for name, key in sent.items() if key is not None and key in known}
 
 
 def _sent_list(data: Any, name: str) -> list[str]:
