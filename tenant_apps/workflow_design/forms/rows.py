@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tenant_apps.workflow_design.forms.answer_form import AnswerForm
 from tenant_apps.workflow_design.forms.cleaning import json_value
 from tenant_apps.workflow_design.forms.displaying import column_totals
-from tenant_apps.workflow_design.forms.row_form import RowForm
+from tenant_apps.workflow_design.forms.row_form import Cell, RowForm
 from tenant_apps.workflow_design.forms.starting import initial_value
 from tenant_apps.workflow_engine.expressions import Scope
 from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
@@ -67,10 +67,11 @@ class BoundRows(BoundField):
         return self._row(PLACEHOLDER)
 
     @cached_property
-    def totals(self) -> list[str]:
-        """Return the sums of the columns with numbers, as shown; empty where there are none."""
+    def totals(self) -> list[Cell]:
+        """Return the places below the columns: sums of numbers, nothing elsewhere; an empty list without any sum."""
         rows = [{name: json_value(value) for name, value in row.row().items()} for row in self.rows]
-        return column_totals(columns=self.columns, rows=rows)
+        totals = column_totals(columns=self.columns, rows=rows)
+        return [Cell(column=column, text=total) for column, total in zip(self.columns, totals, strict=bool(totals))]
 
     def clean_rows(self, *, scope: Scope) -> list[dict[str, Any]]:
         """Return the rows that say something, in order. Raises ValidationError where one has errors; see its cells."""
