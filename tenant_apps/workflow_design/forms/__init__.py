@@ -1,7 +1,7 @@
 """Forms made from definitions, and the forms that definitions are typed into."""
 
 from tenant_apps.workflow_design.forms.answering import check_answers
-from tenant_apps.workflow_design.forms.building import build_form
+from tenant_apps.workflow_design.forms.building import DefinitionForm, build_form
 from tenant_apps.workflow_design.forms.cleaning import cleaned_values, put_files
 from tenant_apps.workflow_design.forms.displaying import display_value, line_words
 from tenant_apps.workflow_design.forms.json_answers import Answers, clean_json
@@ -12,6 +12,7 @@ from tenant_apps.workflow_design.forms.writing import DraftForm, PublishForm, Re
 
 __all__ = [
     "Answers",
+    "DefinitionForm",
     "DraftForm",
     "PublishForm",
     "RevisionForm",
