@@ -28,20 +28,21 @@ def task_answers(
     files: Mapping[str, UploadedFile],
     at: datetime,
 ) -> dict[str, Any]:
-    """Return the values to store, without files. Raises FormRefusedError for what is unknown, missing or does not fit."""
+    """Return the values to store, without files. Raises FormRefusedError: unknown, missing, or does not fit."""
     step = definition.steps[task.step]
     specs = tuple(item.field for item in step.form if item.kind != "show")
     if not specs and not data and not files:
         return {}
+    earlier = task.instance.state.get("data", {})  # a broken state is the manager's to report, not the worker's problem
     scope = scope_of(
         definition=definition,
         specs=specs,
-        data=task.instance.state["data"],
+        data=earlier,
         requester=task.instance.requester_id,
         outcome=outcome,
         at=at,
     )
-    return checked(specs=specs, data=data, files=files, scope=scope, earlier=task.instance.state["data"])
+    return checked(specs=specs, data=data, files=files, scope=scope, earlier=earlier)
 
 
 def ticket_answers(

@@ -145,7 +145,7 @@ def _page(
     definition = compiled(task.instance.version_id)
     step = definition.steps[task.step]
     shown = {item.field.id for item in step.form if item.kind == "show"}
-    told = story.tell(instance=task.instance, definition=definition, roles=actor.roles)
+    told = story.tell(instance=task.instance, definition=definition, reader_roles=actor.roles)
     why_not = queries.why_not_by_action(actor=actor, task=task, step=step, today=timezone.localdate())
     context = {
         "task": task,

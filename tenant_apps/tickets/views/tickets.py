@@ -109,7 +109,7 @@ def ticket_detail(request: HttpRequest, number: int) -> HttpResponse:
     definition = design_queries.compiled(instance.version_id)
     context = {
         "instance": instance,
-        "story": story.tell(instance=instance, definition=definition, roles=actor.roles),
+        "story": story.tell(instance=instance, definition=definition, reader_roles=actor.roles),
         "command_id": uuid.uuid4(),
         **queries.ticket_powers(actor=actor, instance=instance, definition=definition),
         "may_reopen": not why_not_reopen(actor=actor, instance=instance, definition=definition, now=timezone.now()),

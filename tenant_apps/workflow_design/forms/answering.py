@@ -14,7 +14,7 @@ from tenant_apps.workflow_engine.expressions.evaluating import truth
 from tenant_apps.workflow_engine.expressions.nodes import Expr
 from tenant_apps.workflow_engine.fields import FieldSpec
 
-EMPTY = (None, "", [])  # a boolean's "no" is an answer
+EMPTY: tuple[Any, ...] = (None, "", [])  # a boolean's "no" is an answer
 
 
 def visible_fields(*, specs: Iterable[FieldSpec], values: Mapping[str, Any], scope: Scope) -> tuple[FieldSpec, ...]:

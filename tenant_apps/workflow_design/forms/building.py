@@ -1,7 +1,7 @@
 """Builds the form that a definition describes."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -39,7 +39,7 @@ class DefinitionForm(AnswerForm):
 
     def field_for(self, spec: FieldSpec) -> forms.Field:
         """Return the form field, with a hint where it depends on others."""
-        hint = _hint(spec, {field.id: field.label for field in self.specs})
+        hint = _hint(spec, {field.id: field.label for field in self.specs}) if self.is_complete else ""
         if spec.type is FieldType.LIST:
             field: forms.Field = RowsField(spec=spec, hint=hint)
         else:
@@ -59,14 +59,15 @@ class DefinitionForm(AnswerForm):
                 condition=spec.visible_when, specs=self.asked, scope=self.scope, name_of=self.add_prefix
             )
             for spec in self.asked
-            if spec.visible_when is not None
+            if spec.visible_when is not None and self.is_complete
         }
         return json.dumps(trees) if trees else ""
 
     @property
     def media(self) -> forms.Media:
         """Return the script and style that the widgets and the conditions need; all works without them."""
-        return super().media + (forms.Media(js=[SCRIPT]) if self.live_conditions else forms.Media())
+        script: Any = SCRIPT  # the stubs only know paths
+        return super().media + (forms.Media(js=[script]) if self.live_conditions else forms.Media())
 
     @property
     def lists(self) -> list[BoundRows]:
@@ -110,14 +111,14 @@ def build_form(
     files: MultiValueDict[str, UploadedFile] | None = None,
     prefix: str | None = None,
     scope: Scope | None = None,
-    given: Collection[str] | None = None,
+    types_only: bool = False,
 ) -> DefinitionForm:
     """Return a form with these fields: empty, filled with `initial` (JSON values by field id), or bound to `data`.
 
     `members` are the people a field of type person offers: id → name. A field without an initial value has its default.
     `scope` is what the conditions of the fields see besides them: the ticket's data with its types, requester and
-    facts, and the outcome where it is not in `data` as the page's `outcome`. `given` are the fields that `data` answers
-    at all, None for every one.
+    facts, and the outcome where it is not in `data` as the page's `outcome`. With `types_only`, as a correction needs
+    it, anything may stay empty and no condition counts.
     """
     specs = list(items)
     values = initial or {}
@@ -129,8 +130,7 @@ def build_form(
         members=members,
         initial=starting,
         prefix=prefix,
-        scope=scope or Scope(),
-        given=given,
+        scope=None if types_only else scope or Scope(),
     )
 
 

@@ -1,9 +1,9 @@
 """One form field for each type that a definition's field can have."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -44,8 +44,9 @@ def make_field(*, spec: FieldSpec, members: Members, hint: str = "") -> forms.Fi
 def make_cell(*, column: FieldSpec, members: Members) -> forms.Field:
     """Return the form field for one column of a list, small enough for a table."""
     field = make_field(spec=column, members=members)
-    if isinstance(field.widget, forms.RadioSelect) and isinstance(field, forms.ChoiceField):
-        chosen = [choice for choice in field.choices if choice[0]]
+    if isinstance(field.widget, forms.RadioSelect) and isinstance(field, forms.TypedChoiceField):
+        choices: list[Any] = list(cast("Iterable[Any]", field.choices))
+        chosen = [choice for choice in choices if choice[0]]
         field.widget = forms.Select()
         field.choices = [("", "–"), *chosen]
     elif isinstance(field.widget, forms.Textarea):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from tenant_apps.workflow_design.forms.answering import EMPTY
-from tenant_apps.workflow_design.forms.building import DefinitionForm, build_form
+from tenant_apps.workflow_design.forms.building import DefinitionForm
 from tenant_apps.workflow_design.forms.cleaning import cleaned_values
 from tenant_apps.workflow_design.forms.json_input import WrongTypeError, as_sent
 from tenant_apps.workflow_design.forms.rows import MAX_ROWS
@@ -49,16 +49,16 @@ def clean_json(
     before: a file's id is taken only if it is among them. New files are in `files`, a row's under `quotes[0].file`.
     Fields that are not given are not in the result.
     """
-    fields = {spec.id: spec if scope is not None else _unconditional(spec) for spec in specs}
+    fields = {spec.id: spec for spec in specs}
     sending = _Sending(fields=fields, earlier=earlier or {})
     sending.read(data, files or {})
     given = {name for name in fields if name in data} | {key.partition("[")[0] for key in files or {}}
-    form = build_form(
-        items=fields.values(),
+    form = DefinitionForm(
+        sending.sent,
+        sending.files,
+        specs=fields.values(),
         members=members,
-        initial=earlier,
-        data=sending.sent,
-        files=sending.files,
+        initial=dict(earlier or {}),
         scope=scope,
         given=given,
     )
@@ -169,8 +169,3 @@ def _errors_of(form: DefinitionForm) -> dict[str, str]:
             del errors[bound.name]
             errors |= cells
     return errors
-
-
-def _unconditional(spec: FieldSpec) -> FieldSpec:
-    """Return the field as it is when only its given value is looked at."""
-    return replace(spec, required=False, required_when=None, visible_when=None)

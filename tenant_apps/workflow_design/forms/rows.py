@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from tenant_apps.workflow_design.forms.answer_form import AnswerForm
@@ -55,7 +56,8 @@ class RowForm(AnswerForm):
 
     def has_changed(self) -> bool:
         """Return whether the row says anything beyond its columns' defaults; a file kept from before does."""
-        return bool(self._kept()) or super().has_changed()
+        typed = {name for name in self.changed_data if self[name].data not in (None, "", [], False)}
+        return bool(self._kept() or typed)
 
     def full_clean(self) -> None:
         """Clean the row; a quiet one keeps its errors to itself."""
@@ -112,10 +114,10 @@ class RowsField(forms.Field):
     """The place of a list in a form."""
 
     widget = RowsWidget
-    template_name = "django/forms/rows.html"
 
     def __init__(self, *, spec: FieldSpec, hint: str = "") -> None:
-        super().__init__(label=spec.label, help_text=hint, required=False)
+        help_text = " ".join(part for part in (escape(spec.help), escape(hint)) if part)
+        super().__init__(label=spec.label, help_text=help_text, required=False, template_name="django/forms/rows.html")
         self.spec = spec
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> "BoundRows":
@@ -148,7 +150,7 @@ class BoundRows(BoundField):
     @property
     def is_adding(self) -> bool:
         """Return whether only another row was asked for, here or in another list of the form."""
-        return self.form.is_adding
+        return bool(getattr(self.form, "is_adding", False))
 
     @property
     def was_asked_for_a_row(self) -> bool:
@@ -158,7 +160,7 @@ class BoundRows(BoundField):
     @property
     def is_needed(self) -> bool:
         """Return whether the list always needs a row."""
-        return self.field.spec.required and self.field.spec.visible_when is None
+        return self.form.is_complete and self.field.spec.required and self.field.spec.visible_when is None
 
     @cached_property
     def empty_row(self) -> RowForm:
@@ -227,7 +229,7 @@ class BoundRows(BoundField):
         files = [column.id for column in self.columns if column.type is FieldType.FILE]
         known = {row.get(name) for row in self.initial or () for name in files} - {None, ""}
         sent = {name: self.form.data.get(f"{self.html_name}.{number}.{name}.kept") for name in files}
-        return {name: key for name, key in sent.items() if key in known}
+        return {name: key for name, key in sent.items() if key is not None and key in known}
 
 
 def _sent_list(data: Any, name: str) -> list[str]:
