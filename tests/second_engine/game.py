@@ -60,7 +60,9 @@ class Game:
             rows = self.state["data"].get(field["id"]) or []
             if field["type"] == "list" and any("compute" in column for column in field["items"]):
                 try:
-                    self.state["data"][field["id"]] = [computed(field["items"], row, self.facts) for row in read(field, rows) or []]
+                    self.state["data"][field["id"]] = [
+                        computed(field["items"], row, self.facts) for row in read(field, rows) or []
+                    ]
                 except Wrong:
                     raise Refused("expression", where) from None
 
@@ -149,7 +151,9 @@ class Game:
         elif about["type"] == "task":
             self.stay(step, n, "OpenTask", instance=None, item=None)
         elif about["type"] == "sub":
-            passed = {field: plain_or_refuse(self.work_out(text, step), step) for field, text in about.get("pass", {}).items()}
+            passed = {
+                field: plain_or_refuse(self.work_out(text, step), step) for field, text in about.get("pass", {}).items()
+            }
             self.stay(step, n, "OpenSub", data=passed)
         elif about["type"] == "auto":
             self.run(step, n, 0)
@@ -249,5 +253,7 @@ def computed(columns: list[dict], row: dict, facts: dict) -> dict:
     fields = {column["id"]: column for column in columns}
     for column in columns:
         if "compute" in column:
-            row[column["id"]] = write(column, expression(column["compute"])(Scope(fields=fields, data=row, facts=facts)))
+            row[column["id"]] = write(
+                column, expression(column["compute"])(Scope(fields=fields, data=row, facts=facts))
+            )
     return row

@@ -1,8 +1,9 @@
 """One task for many lines or persons: beginning, finishing, leaving."""
 
-from tests.second_engine import game as token_game
-from tests.second_engine.values import Person, kind, Wrong, read
 from decimal import Decimal
+
+from tests.second_engine import game as token_game
+from tests.second_engine.values import Wrong, kind, read
 
 MOST_INSTANCES = 200
 
@@ -10,7 +11,9 @@ MOST_INSTANCES = 200
 def names(opening: dict):
     """Return what expressions of a step with many know: n, finished, and how many ended with which outcome."""
     ended = list(opening["outcomes"].values())
-    return {"n": Decimal(len(opening["items"])), "finished": Decimal(len(ended))}, {one: ended.count(one) for one in ended}
+    return {"n": Decimal(len(opening["items"])), "finished": Decimal(len(ended))}, {
+        one: ended.count(one) for one in ended
+    }
 
 
 def items_of(game, step: str) -> list:

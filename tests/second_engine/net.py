@@ -19,7 +19,9 @@ class Net:
         yield Edge("start", None, self.document["start"], None, None, False)
         for step, about in self.steps.items():
             for place, edge in enumerate(listed_next(about)):
-                yield Edge(f"{step}.{place}", step, edge["to"], edge.get("outcome"), edge.get("when"), bool(edge.get("else")))
+                yield Edge(
+                    f"{step}.{place}", step, edge["to"], edge.get("outcome"), edge.get("when"), bool(edge.get("else"))
+                )
             for place, event in enumerate(about.get("events", ())):
                 yield Edge(f"{step}.events.{place}", step, event["to"], None, None, False)
             for place, timer in enumerate(about.get("timers", ())):

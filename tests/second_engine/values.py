@@ -102,7 +102,14 @@ def write(field: dict | None, value):
     return plain(value)
 
 
-_KIND_OF = {"boolean": "truth", "date": "date", "datetime": "moment", "person": "person", "list": "list", "multichoice": "list"}
+_KIND_OF = {
+    "boolean": "truth",
+    "date": "date",
+    "datetime": "moment",
+    "person": "person",
+    "list": "list",
+    "multichoice": "list",
+}
 
 
 def plain(value):
