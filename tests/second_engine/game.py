@@ -5,18 +5,11 @@ import json
 from tests.second_engine import joins, many
 from tests.second_engine.expressions import Scope, expression, truth
 from tests.second_engine.net import Net, message_of
+from tests.second_engine.refusals import Refused
 from tests.second_engine.values import Wrong, plain, read, write
 
 MOST_OPENINGS = 1000
 EFFECTS = ("webhook", "create_ticket")
-
-
-class Refused(Exception):  # noqa: N818  (it carries the refusal, it is no error)
-    """The event is refused; nothing of it happened."""
-
-    def __init__(self, reason: str, where: str = ""):
-        super().__init__(reason, where)
-        self.reason, self.where = reason, where
 
 
 class Game:
@@ -54,11 +47,16 @@ class Game:
             raise Refused("expression", where) from None
 
     def merge(self, values: dict, where: str):
-        """Take values over field by field, then work out the computed columns of every list."""
+        """Take values over field by field, then work out the computed columns of the lists among them."""
         self.state["data"].update(values)
         for field in self.net.fields.values():
-            rows = self.state["data"].get(field["id"]) or []
-            if field["type"] == "list" and any("compute" in column for column in field["items"]):
+            rows = self.state["data"].get(field["id"])
+            if (
+                field["id"] in values
+                and isinstance(rows, list)
+                and field["type"] == "list"
+                and any("compute" in column for column in field["items"])
+            ):
                 try:
                     self.state["data"][field["id"]] = [
                         computed(field["items"], row, self.facts) for row in read(field, rows) or []
@@ -69,12 +67,12 @@ class Game:
     def act(self, action: dict, n: int, where: str, **notice):
         """Do one action that is done at once: set, notify, ticket_status."""
         if "set" in action:
-            for name, text in action["set"].items():
-                value = self.work_out(text, where)
-                try:
-                    self.merge({name: write(self.net.fields.get(name), value)}, where)
-                except Wrong:
-                    raise Refused("expression", where) from None
+            worked_out = {name: self.work_out(text, where) for name, text in sorted(action["set"].items())}
+            try:
+                fresh = {name: write(self.net.fields.get(name), value) for name, value in worked_out.items()}
+            except Wrong:
+                raise Refused("expression", where) from None
+            self.merge(fresh, where)  # all at once: each saw the data as it was
         elif "notify" in action:
             self.say("SendNotice", step=where, n=n, **notice)
         else:
@@ -121,6 +119,8 @@ class Game:
     def ways_on(self, step: str, outcome, *, quiet: bool, opening) -> list[str]:
         """Return the edges on which leaving puts a token."""
         edges, split = self.net.leading_on(step), self.net.steps[step].get("split", "xor")
+        if self.net.steps[step]["type"] == "end":
+            return []
         if split == "and":
             return [edge.id for edge in edges]
         if quiet:

@@ -1,13 +1,9 @@
 """What each event does to a running game."""
 
 from tests.second_engine import many
-from tests.second_engine.game import EFFECTS, Game, Refused
+from tests.second_engine.game import EFFECTS, Game
 from tests.second_engine.net import message_of
-
-
-class Overtaken(Exception):  # noqa: N818  (no error: the event came too late)
-    """What the event is about is over already; only the number of events moves."""
-
+from tests.second_engine.refusals import Overtaken, Refused
 
 KINDS = {  # which kinds of step an event may name
     "Complete": ("task", "choice"), "Fire": ("task", "sub", "wait", "choice"), "EffectDone": ("auto",),
@@ -20,9 +16,9 @@ def happen(game: Game, event: dict):
     state, kind = game.state, event["kind"]
     if state["status"] in ("done", "cancelled") and (kind, state["status"]) != ("Reopen", "done"):
         raise Overtaken
-    if (state["status"] == "starting") == (kind not in ("Submit", "Edit", "Cancel", "Migrate")) and kind != "Edit":
+    if state["status"] == "starting" and kind not in ("Submit", "Edit", "Cancel", "Migrate"):
         raise Refused("wrong_state")
-    if kind == "Submit" and state["status"] != "starting":
+    if state["status"] != "starting" and kind == "Submit":
         raise Refused("wrong_state")
     EVENTS[kind](game, event)
     if state["status"] == "running":
@@ -192,9 +188,9 @@ def move(game: Game, event: dict):
     step, _about, _opening = named(game, event)
     if event["to"] not in game.net.steps:
         raise Refused("unknown_step", event["to"])
-    if event["to"] in game.state["open"]:
-        raise Refused("already_open", event["to"])
     game.withdraw(step)
+    if event["to"] in game.state["open"]:  # to itself is allowed: the step begins anew
+        raise Refused("already_open", event["to"])
     game.open(event["to"])
 
 
