@@ -30,7 +30,8 @@ class Game:
         """Return the value of an expression (or of a bare number); an opening of many lends its names."""
         extra, instances = many.names(opening) if opening and "items" in opening else ({}, None)
         scope = Scope(
-            fields=self.net.fields, data=self.state["data"], requester=read({"type": "person"}, self.state["requester"]),
+            fields=self.net.fields, data=self.state["data"],
+            requester=read({"type": "person"}, self.state["requester"]),
             counts=self.state["counts"], facts=self.facts, extra=extra, instances=instances,
         )  # fmt: skip
         try:

@@ -121,7 +121,8 @@ def _odd(rng: random.Random, document: dict[str, Any], state: dict[str, Any]) ->
     at = {"step": rng.choice(names), "n": rng.choice([0, 1, 1, 2])}
     return rng.choice(
         [
-            {"kind": "Complete", "by": 1, **at, "outcome": rng.choice([None, "ok"]), "data": {}, "instance": None, "stood_for": None},
+            {"kind": "Complete", "by": 1, **at, "outcome": rng.choice([None, "ok"]), "data": {}, "instance": None,
+             "stood_for": None},
             {"kind": "Fire", **at, "source": rng.choice(["timer", "event", "after"]), "place": rng.choice([0, 1, 5])},
             {"kind": "Message", "name": rng.choice(["m", "n", "unknown"]), "data": {"x": True}},
             {"kind": "Edit", "by": 1, "data": _data(rng)},
@@ -131,7 +132,7 @@ def _odd(rng: random.Random, document: dict[str, Any], state: dict[str, Any]) ->
             {"kind": "FinishMulti", "by": 1, **at},
             {"kind": "AddInstance", "by": 1, **at, "item": None},
             {"kind": "Reopen", "by": 1, "to": rng.choice(names)},
-            {"kind": "Cancel", "by": 1, "reason": "no"} if rng.random() < 0.3 else {"kind": "Edit", "by": 1, "data": {}},
+            {"kind": "Cancel", "by": 1, "reason": "no"} if rng.random() < 0.3 else {"kind": "Edit", "by": 1, "data": {}}
         ]
     )  # fmt: skip
 
