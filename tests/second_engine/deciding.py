@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from tests.second_engine.game import Game, Refused
-from tests.second_engine.happening import Overtaken, happen
+from tests.second_engine.game import Game
+from tests.second_engine.happening import happen
 from tests.second_engine.net import Net
+from tests.second_engine.refusals import Overtaken, Refused
 
 START = {
     "status": "starting", "requester": None, "tokens": {}, "open": {}, "arrivals": {}, "opened": {}, "counts": {},

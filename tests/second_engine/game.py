@@ -5,18 +5,11 @@ import json
 from tests.second_engine import joins, many
 from tests.second_engine.expressions import Scope, expression, truth
 from tests.second_engine.net import Net, message_of
+from tests.second_engine.refusals import Refused
 from tests.second_engine.values import Wrong, plain, read, write
 
 MOST_OPENINGS = 1000
 EFFECTS = ("webhook", "create_ticket")
-
-
-class Refused(Exception):  # noqa: N818  (it carries the refusal, it is no error)
-    """The event is refused; nothing of it happened."""
-
-    def __init__(self, reason: str, where: str = ""):
-        super().__init__(reason, where)
-        self.reason, self.where = reason, where
 
 
 class Game:
@@ -36,9 +29,10 @@ class Game:
     def work_out(self, text, where: str, *, opening=None):
         """Return the value of an expression (or of a bare number); an opening of many lends its names."""
         extra, instances = many.names(opening) if opening and "items" in opening else ({}, None)
+        extra["requester"] = read({"type": "person"}, self.state["requester"])
         scope = Scope(
-            fields=self.net.fields, data=self.state["data"], requester=read({"type": "person"}, self.state["requester"]),
-            counts=self.state["counts"], facts=self.facts, extra=extra, instances=instances,
+            fields=self.net.fields, data=self.state["data"], counts=self.state["counts"], facts=self.facts, extra=extra,
+            instances=instances,
         )  # fmt: skip
         try:
             if isinstance(text, str):
@@ -60,7 +54,9 @@ class Game:
             rows = self.state["data"].get(field["id"]) or []
             if field["type"] == "list" and any("compute" in column for column in field["items"]):
                 try:
-                    self.state["data"][field["id"]] = [computed(field["items"], row, self.facts) for row in read(field, rows) or []]
+                    self.state["data"][field["id"]] = [
+                        computed(field["items"], row, self.facts) for row in read(field, rows) or []
+                    ]
                 except Wrong:
                     raise Refused("expression", where) from None
 
@@ -119,7 +115,7 @@ class Game:
     def ways_on(self, step: str, outcome, *, quiet: bool, opening) -> list[str]:
         """Return the edges on which leaving puts a token."""
         edges, split = self.net.leading_on(step), self.net.steps[step].get("split", "xor")
-        if split == "and":
+        if split == "and" or self.net.steps[step]["type"] == "end":
             return [edge.id for edge in edges]
         if quiet:
             return first_of([edge for edge in edges if edge.otherwise or len(edges) == 1], step)
@@ -149,7 +145,9 @@ class Game:
         elif about["type"] == "task":
             self.stay(step, n, "OpenTask", instance=None, item=None)
         elif about["type"] == "sub":
-            passed = {field: plain_or_refuse(self.work_out(text, step), step) for field, text in about.get("pass", {}).items()}
+            passed = {
+                field: plain_or_refuse(self.work_out(text, step), step) for field, text in about.get("pass", {}).items()
+            }
             self.stay(step, n, "OpenSub", data=passed)
         elif about["type"] == "auto":
             self.run(step, n, 0)
@@ -160,10 +158,10 @@ class Game:
                 self.leave(step)
         elif about["type"] == "choice":
             self.open_choice(step, n, about["events"])
+        elif about["type"] == "end":
+            self.end(step, about)
         else:
-            self.end(about) if about["type"] == "end" else None
             self.leave(step)
-            self.terminate() if about.get("terminate") else None
 
     def stay(self, step: str, n: int, command: str, **more):
         self.state["open"][step] = {"n": n}
@@ -204,8 +202,11 @@ class Game:
         given = action["create_ticket"].get("fields", {})
         return {name: plain_or_refuse(self.work_out(text, step), step) for name, text in given.items()}
 
-    def end(self, about: dict):
+    def end(self, step: str, about: dict):
         self.state["result"] = about.get("result") or self.state["result"]
+        self.leave(step)
+        if about.get("terminate"):
+            self.terminate()
 
     def terminate(self):
         self.state["tokens"].clear()
@@ -249,5 +250,7 @@ def computed(columns: list[dict], row: dict, facts: dict) -> dict:
     fields = {column["id"]: column for column in columns}
     for column in columns:
         if "compute" in column:
-            row[column["id"]] = write(column, expression(column["compute"])(Scope(fields=fields, data=row, facts=facts)))
+            row[column["id"]] = write(
+                column, expression(column["compute"])(Scope(fields=fields, data=row, facts=facts))
+            )
     return row

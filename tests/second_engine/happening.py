@@ -1,13 +1,9 @@
 """What each event does to a running game."""
 
 from tests.second_engine import many
-from tests.second_engine.game import EFFECTS, Game, Refused
+from tests.second_engine.game import EFFECTS, Game
 from tests.second_engine.net import message_of
-
-
-class Overtaken(Exception):  # noqa: N818  (no error: the event came too late)
-    """What the event is about is over already; only the number of events moves."""
-
+from tests.second_engine.refusals import Overtaken, Refused
 
 KINDS = {  # which kinds of step an event may name
     "Complete": ("task", "choice"), "Fire": ("task", "sub", "wait", "choice"), "EffectDone": ("auto",),
@@ -20,9 +16,9 @@ def happen(game: Game, event: dict):
     state, kind = game.state, event["kind"]
     if state["status"] in ("done", "cancelled") and (kind, state["status"]) != ("Reopen", "done"):
         raise Overtaken
-    if (state["status"] == "starting") == (kind not in ("Submit", "Edit", "Cancel", "Migrate")) and kind != "Edit":
+    if state["status"] == "starting" and kind not in ("Submit", "Edit", "Cancel", "Migrate"):
         raise Refused("wrong_state")
-    if kind == "Submit" and state["status"] != "starting":
+    if state["status"] != "starting" and kind == "Submit":
         raise Refused("wrong_state")
     EVENTS[kind](game, event)
     if state["status"] == "running":
@@ -48,18 +44,21 @@ def meant(event: dict, about: dict) -> bool:
     kind, multi = event["kind"], about.get("multi")
     if kind == "Complete":
         return (event["instance"] is None) == (multi is None)
-    if kind == "AddInstance":
-        return bool(multi and multi.get("may_add"))
-    if kind == "FinishMulti":
-        return multi is not None
+    if kind in ("AddInstance", "FinishMulti"):
+        return multi is not None and (kind == "FinishMulti" or multi.get("may_add", False))
     if kind in ("EffectDone", "EffectFailed"):
         return event["place"] in [at for at, action in enumerate(about["do"]) if set(action) & set(EFFECTS)]
     if kind == "Fire":
-        if event["source"] == "after":
-            return about["type"] == "wait" and "after" in about and event["place"] == 0
-        listed = about.get({"timer": "timers", "event": "events"}[event["source"]], [])
-        return 0 <= event["place"] < len(listed) and "after" in listed[event["place"]]
+        return may_fire(about, event["source"], event["place"])
     return True
+
+
+def may_fire(about: dict, source: str, place: int) -> bool:
+    """Return whether a step has such a time."""
+    if source == "after":
+        return about["type"] == "wait" and "after" in about and place == 0
+    listed = about.get("timers" if source == "timer" else "events", [])
+    return 0 <= place < len(listed) and "after" in listed[place]
 
 
 def submit(game: Game, event: dict):

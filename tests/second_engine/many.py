@@ -1,8 +1,9 @@
 """One task for many lines or persons: beginning, finishing, leaving."""
 
-from tests.second_engine import game as token_game
-from tests.second_engine.values import Person, kind, Wrong, read
 from decimal import Decimal
+
+from tests.second_engine.refusals import Refused
+from tests.second_engine.values import Wrong, kind, read
 
 MOST_INSTANCES = 200
 
@@ -10,7 +11,9 @@ MOST_INSTANCES = 200
 def names(opening: dict):
     """Return what expressions of a step with many know: n, finished, and how many ended with which outcome."""
     ended = list(opening["outcomes"].values())
-    return {"n": Decimal(len(opening["items"])), "finished": Decimal(len(ended))}, {one: ended.count(one) for one in ended}
+    return {"n": Decimal(len(opening["items"])), "finished": Decimal(len(ended))}, {
+        one: ended.count(one) for one in ended
+    }
 
 
 def items_of(game, step: str) -> list:
@@ -20,14 +23,14 @@ def items_of(game, step: str) -> list:
         try:
             return read(game.net.fields[multi["over"]], game.state["data"].get(multi["over"])) or []
         except Wrong:
-            raise token_game.Refused("expression", step) from None
+            raise Refused("expression", step) from None
     if "persons" in multi:
         if step not in game.facts.get("persons", {}):
-            raise token_game.Refused("expression", step)
+            raise Refused("expression", step)
         return list(game.facts["persons"][step])
     number = game.work_out(multi["count"], step)
     if kind(number) not in ("number", "null"):
-        raise token_game.Refused("expression", step)
+        raise Refused("expression", step)
     most = int(min(number or 0, MOST_INSTANCES + 1))
     return [None] * max(most, 0)
 
@@ -36,7 +39,7 @@ def begin(game, step: str, n: int):
     """Open a step with many; with nobody to do it, it is left at once."""
     items = items_of(game, step)
     if len(items) > MOST_INSTANCES:
-        raise token_game.Refused("too_many_instances", step)
+        raise Refused("too_many_instances", step)
     if not items:
         return game.leave(step, quiet=True)
     opening = {"n": n, "items": items, "open": [], "begun": 0, "outcomes": {}, "values": {}, "left": False}
@@ -59,7 +62,7 @@ def begin_one(game, step: str, opening: dict):
 
 def add(game, step: str, opening: dict, item):
     if len(opening["items"]) >= MOST_INSTANCES:
-        raise token_game.Refused("too_many_instances", step)
+        raise Refused("too_many_instances", step)
     opening["items"].append(item)
     if parallel(game, step):
         begin_one(game, step, opening)
