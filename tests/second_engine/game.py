@@ -51,8 +51,8 @@ class Game:
         """Take values over field by field, then work out the computed columns of every list."""
         self.state["data"].update(values)
         for field in self.net.fields.values():
-            rows = self.state["data"].get(field["id"]) or []
-            if field["type"] == "list" and any("compute" in column for column in field["items"]):
+            rows = self.state["data"].get(field["id"])
+            if rows and field["type"] == "list" and any("compute" in column for column in field["items"]):
                 try:
                     self.state["data"][field["id"]] = [
                         computed(field["items"], row, self.facts) for row in read(field, rows) or []

@@ -5,6 +5,7 @@ from tests.second_engine.game import EFFECTS, Game
 from tests.second_engine.net import message_of
 from tests.second_engine.refusals import Overtaken, Refused
 
+OPENED = ("task", "auto", "wait", "choice", "sub")  # a gate or an end never waits
 KINDS = {  # which kinds of step an event may name
     "Complete": ("task", "choice"), "Fire": ("task", "sub", "wait", "choice"), "EffectDone": ("auto",),
     "EffectFailed": ("auto",), "SubDone": ("sub",), "AddInstance": ("task",), "FinishMulti": ("task",),
@@ -31,7 +32,7 @@ def named(game: Game, event: dict) -> tuple[str, dict, dict]:
     about = game.net.steps.get(step)
     if about is None or not 1 <= n <= game.state["opened"].get(step, 0):
         raise Refused("unknown_task", step)
-    if event["kind"] in KINDS and (about["type"] not in KINDS[event["kind"]] or not meant(event, about)):
+    if about["type"] not in KINDS.get(event["kind"], OPENED) or not meant(event, about):
         raise Refused("unknown_task", step)
     opening = game.state["open"].get(step)
     if opening is None or opening["n"] != n or (opening.get("left") and event["kind"] != "Complete"):
@@ -134,7 +135,7 @@ def take_message(game: Game, step: str, event: dict, edge: str | None):
 def effect_done(game: Game, event: dict):
     step, _about, opening = at_place(game, event)
     del game.state["open"][step]
-    game.merge(event["data"], step)
+    game.merge(game.known(event["data"]), step)
     game.run(step, opening["n"], opening["at"] + 1)
 
 
@@ -159,7 +160,7 @@ def at_place(game: Game, event: dict):
 def sub_done(game: Game, event: dict):
     step, _about, _opening = named(game, event)
     del game.state["open"][step]
-    game.merge(event["data"], step)
+    game.merge(game.known(event["data"]), step)
     game.leave(step, event["result"] or None)
 
 
@@ -191,9 +192,9 @@ def move(game: Game, event: dict):
     step, _about, _opening = named(game, event)
     if event["to"] not in game.net.steps:
         raise Refused("unknown_step", event["to"])
+    game.withdraw(step)
     if event["to"] in game.state["open"]:
         raise Refused("already_open", event["to"])
-    game.withdraw(step)
     game.open(event["to"])
 
 

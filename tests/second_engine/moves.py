@@ -178,5 +178,5 @@ def spoilt(random, event: dict, state: dict) -> dict:
         "n": [0, 1, 2, 99], "outcome": ["absurd", None, "yes", ""], "instance": [None, 0, 1, 5, 300], "place": [0, 1, 7],
         "step": [*sorted(state["opened"]), "nowhere"], "source": ["timer", "event", "after"],
     }  # fmt: skip
-    key = random.choice([key for key in spoil if key in event] or ["by"])
-    return {**event, key: random.choice(spoil.get(key, [4]))}
+    keys = [key for key in spoil if key in event]
+    return {**event, **({key: random.choice(spoil[key])} if (key := random.choice(keys or [""])) else {})}
