@@ -189,6 +189,8 @@ STORAGES = {
 }
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MB", default=10) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000  # a list of 200 rows, whose up to 50 columns are an input each
+DATA_UPLOAD_MAX_NUMBER_FILES = 250  # a file in each of its rows
 
 # --- headers
 CONTENT_SECURITY_POLICY = {

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("shared_apps.signup.urls_public")),
     path("operator/", include("shared_apps.platform_admin.urls")),
     path("theme/", views.set_theme, name="set_theme"),
+    path("schema/workflow/v1.json", views.workflow_schema, name="workflow_schema"),
     path("account/", include("allauth.account.urls")),
 ]

@@ -1,13 +1,16 @@
-"""What both sites share: the choice of theme."""
+"""What both sites share: the choice of theme; and the JSON Schema of definitions, on the platform's site."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
 
 from saas.context_processors import THEMES
 from shared_apps.companies.links import safe_path
+from tenant_apps.workflow_design.checks.schema import schema
 
 ONE_YEAR = 365 * 24 * 3600
+ONE_HOUR = 3600
 
 
 @require_POST
@@ -18,4 +21,13 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     response.set_cookie(
         "theme", theme if theme in THEMES else "auto", max_age=ONE_YEAR, secure=settings.SECURE_COOKIES, samesite="Lax"
     )
+    return response
+
+
+@require_safe
+@cache_control(public=True, max_age=ONE_HOUR)
+def workflow_schema(_request: HttpRequest) -> JsonResponse:
+    """Send the JSON Schema of workflow definitions, for editors and checkers of any site."""
+    response = JsonResponse(schema(), content_type="application/schema+json")
+    response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -13,6 +13,7 @@ from tenant_apps.workflow_design.queries import latest_version
 from tenant_apps.workflow_ops.commands.instances import Origin
 from tenant_apps.workflow_ops.effects import EffectRefusedError, Outcome, register
 from tenant_apps.workflow_ops.enums import EffectKind, EventKind
+from tenant_apps.workflow_ops.errors import FormRefusedError
 from tenant_apps.workflow_ops.models import Effect, WorkflowInstance
 
 MOST_DEPTH = 10  # WORKFLOW.md: recursion of workflows and tickets caused by tickets end here
@@ -48,7 +49,7 @@ def _cause(effect: Effect, now: datetime, *, waits: bool) -> WorkflowInstance:
             command_id=uuid.uuid5(effect.key, "submit"),
             now=now,
         )
-    except TicketsError as refused:
+    except (TicketsError, FormRefusedError) as refused:
         raise EffectRefusedError(str(refused)) from refused
 
 

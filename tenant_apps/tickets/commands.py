@@ -25,6 +25,7 @@ from tenant_apps.workflow_engine.expressions.storing import to_data
 from tenant_apps.workflow_engine.expressions.values import convert
 from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
 from tenant_apps.workflow_engine.templates import fill, names_in
+from tenant_apps.workflow_ops.answers import ticket_answers, with_files
 from tenant_apps.workflow_ops.attachments import store_files
 from tenant_apps.workflow_ops.commands.instances import Origin, StartedInstance, start_instance, started_by
 from tenant_apps.workflow_ops.models import WorkflowEvent, WorkflowInstance
@@ -43,7 +44,7 @@ def submit_ticket(
     """Store the ticket, its run and the submit event; the workflow follows after the commit.
 
     `data` is the form's JSON values. A repeated `command_id` returns the ticket it made. Raises NotAllowedError,
-    NotSubmittableError (no such workflow for this actor) or TicketFormError.
+    NotSubmittableError (no such workflow for this actor) or FormRefusedError.
     """
     team_rules.require(actor=actor, permission=Permission.SUBMIT)
     made = started_by(command_id=command_id)
@@ -53,19 +54,21 @@ def submit_ticket(
     if version is None:
         raise NotSubmittableError
     definition = design_queries.compiled(version.pk)
-    _check_fields(definition=definition, given={*data, *(files or {})}, data={**data, **(files or {})})
+    values = ticket_answers(
+        definition=definition, requester=actor.acting_member_id, data=data, files=files or {}, at=now
+    )
     instance = _store_ticket(
         version=version,
         definition=definition,
         requester=(actor.acting_member_id, actor.name),
         company_id=actor.company_id or 0,
-        data=data,
+        data=values,
         command_id=command_id,
         now=now,
     )
     stored = store_files(instance=instance, files=files or {}, actor=actor, now=now)
     if stored:
-        _add_files(instance, {**data, **stored})
+        _add_files(instance, with_files(values, stored))
     _audit(actor, instance, version, now)
     return StartedInstance(id=instance.pk, number=instance.number)
 
@@ -83,12 +86,12 @@ def cause_ticket(
     """Submit a ticket that another one caused, in the name of that one's requester; part of an effect.
 
     `data` holds the values by field id as the causing workflow worked them out; they are read by the fields' types.
-    Raises TicketFormError where they do not fit.
+    Raises TicketFormError or FormRefusedError where they do not fit.
     """
     definition = design_queries.compiled(version.pk)
-    values = _fitting_values(definition=definition, data=data)
-    _check_fields(definition=definition, given=set(values), data=values)
     requester = origin.instance.requester
+    plain = _fitting_values(definition=definition, data=data)
+    values = ticket_answers(definition=definition, requester=requester.pk, data=plain, files={}, at=now)
     instance = _store_ticket(
         version=version,
         definition=definition,
@@ -171,12 +174,3 @@ def _words(field: FieldSpec | None, value: Any) -> str:
     if field is not None and field.type == FieldType.PERSON:
         return members_by_id().get(value, str(value))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _check_fields(*, definition: Definition, given: set[str], data: Mapping[str, Any]) -> None:
-    fields = {field.id: field for field in definition.ticket_fields}
-    for name in sorted(given - set(fields)):
-        raise TicketFormError(_("This workflow's form has no field “%(field)s”.") % {"field": name})
-    for name, field in fields.items():
-        if field.required and data.get(name) in (None, "", []):
-            raise TicketFormError(_("“%(field)s” is required.") % {"field": field.label})

@@ -1,6 +1,6 @@
 """A ticket told for people: what was filled in, where it is, what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tenant_apps.team.queries import members_by_id
-from tenant_apps.workflow_design.forms import display_value
+from tenant_apps.workflow_design.forms import ShownValue, may_read, shown_value
 from tenant_apps.workflow_engine.definition import Definition, Step
 from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
 from tenant_apps.workflow_engine.state import State
@@ -30,7 +30,7 @@ class FieldLine:
 
     id: str
     label: str
-    value: str
+    value: ShownValue
     attachment: Attachment | None = None
 
 
@@ -65,12 +65,15 @@ class Story:
     errors: Sequence[WorkflowError]
 
 
-def tell(*, instance: WorkflowInstance, definition: Definition) -> Story:
-    """Read the ticket's story; the caller has checked that the actor may see it."""
+def tell(*, instance: WorkflowInstance, definition: Definition, reader_roles: Collection[str] | None = None) -> Story:
+    """Read the ticket's story as somebody with these roles (keys) may read it; None reads every field.
+
+    The caller has checked that the actor may see the ticket.
+    """
     tasks = queries.tasks_of(instance=instance)
     steps = [_whereabouts(task) for task in tasks if task.status != TaskStatus.WITHDRAWN]
     return Story(
-        fields=_fields(instance, definition),
+        fields=_fields(instance, definition, reader_roles),
         steps=[*steps, *_waits(instance, definition, tasks)],
         entries=_entries(instance, definition),
         errors=queries.open_errors_of(instance=instance),
@@ -94,16 +97,23 @@ def columns_to_add(*, step: Step, definition: Definition) -> Sequence[FieldSpec]
     return field.items if field is not None and field.type == FieldType.LIST else ()
 
 
-def _fields(instance: WorkflowInstance, definition: Definition) -> list[FieldLine]:
+def _fields(
+    instance: WorkflowInstance, definition: Definition, reader_roles: Collection[str] | None
+) -> list[FieldLine]:
     data = State.from_json(instance.state).data if instance.seq else instance.ticket.submitted
     attachments = queries.attachments_of(instance=instance)
     members = members_by_id()
+    names = {key: attachment.name for key, attachment in attachments.items()}
     return [
         FieldLine(
             id=name,
             label=field.label,
-            value=display_value(field, data[name], members),
-            attachment=attachments.get(str(data[name])) if field.type == "file" else None,
+            value=shown_value(
+                field=field, value=data[name], members=members, reader_roles=reader_roles, file_names=names
+            ),
+            attachment=attachments.get(str(data[name]))
+            if field.type == FieldType.FILE and may_read(field, reader_roles)
+            else None,
         )
         for name, field in definition.fields.items()
         if data.get(name) not in (None, "", [])

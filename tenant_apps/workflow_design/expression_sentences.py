@@ -92,7 +92,7 @@ SENTENCES = {
         gettext_lazy("Calculate a value of that kind; texts stand in quotes, numbers do not."),
     ),
     "not_here": (
-        gettext_lazy("%(function)s() cannot be used here."),
+        gettext_lazy("Here %(function)s() cannot be used."),
         gettext_lazy("Use only the columns of the same row, numbers and + - *."),
     ),
     "no_sum": (
@@ -100,7 +100,7 @@ SENTENCES = {
         gettext_lazy("Sum a column of the type integer, decimal or money."),
     ),
     "no_instances": (
-        gettext_lazy("count('%(outcome)s') has no meaning here."),
+        gettext_lazy("Here count('%(outcome)s') has no meaning."),
         gettext_lazy(
             "Name a step: count(step, '%(outcome)s'); without one it belongs to the task with “multi” and its edges."
         ),

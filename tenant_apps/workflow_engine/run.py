@@ -73,7 +73,7 @@ class Run:
         """Remember who completed the step, and for whom; the latest stands last."""
         latest = (member,) if stood_for in (None, member) else (stood_for, member)
         others = tuple(worker for worker in self.done_by.get(step, ()) if worker not in latest)
-        self.done_by = {**self.done_by, step: (*others, *latest)}  # type: ignore[dict-item]  # None was left out above
+        self.done_by = {**self.done_by, step: (*others, *latest)}
 
     def withdraw(self, step: str) -> None:
         """Take an open step away; nothing if it is not open."""

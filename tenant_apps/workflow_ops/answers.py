@@ -1,13 +1,20 @@
-"""Checks what a task's form was answered with, for every door alike."""
+"""Checks what a form was answered with, by the very rules of the page, for every door alike."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
 
+from tenant_apps.team.queries import active_members_by_id
+from tenant_apps.workflow_design.forms import clean_json, put_files
 from tenant_apps.workflow_engine.definition import Definition
+from tenant_apps.workflow_engine.expressions.needs import roles_in, uses_today
+from tenant_apps.workflow_engine.expressions.nodes import Expr
+from tenant_apps.workflow_engine.expressions.scope import Scope
+from tenant_apps.workflow_engine.facts import Facts
+from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
+from tenant_apps.workflow_ops.engine_bridge.facts import holders_of, local_date
 from tenant_apps.workflow_ops.errors import FormRefusedError
 from tenant_apps.workflow_ops.models import TaskInstance
 
@@ -21,21 +28,93 @@ def task_answers(
     files: Mapping[str, UploadedFile],
     at: datetime,
 ) -> dict[str, Any]:
-    """Return the values to store. Raises FormRefusedError for unknown fields and for answers that do not fit."""
+    """Return the values to store, without files. Raises FormRefusedError: unknown, missing, or does not fit."""
     step = definition.steps[task.step]
-    writable = {item.field.id: item for item in step.form if item.kind != "show"}
-    for name in (*data, *files):
-        if name not in writable:
-            raise FormRefusedError(_("This task has no field “%(field)s”.") % {"field": name})
-    for name, item in writable.items():
-        if item.field.required and data.get(name) in (None, "", []) and name not in files:
-            raise FormRefusedError(_("“%(field)s” is required.") % {"field": item.field.label})
-    return dict(data)
+    specs = tuple(item.field for item in step.form if item.kind != "show")
+    if not specs and not data and not files:
+        return {}
+    earlier = task.instance.state.get("data", {})  # a broken state is the manager's to report, not the worker's problem
+    scope = scope_of(
+        definition=definition,
+        specs=specs,
+        data=earlier,
+        requester=task.instance.requester_id,
+        outcome=outcome,
+        at=at,
+    )
+    return checked(specs=specs, data=data, files=files, scope=scope, earlier=earlier)
 
 
-def checked_data(*, definition: Definition, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return corrected values of any of the definition's fields. Raises FormRefusedError for what does not fit."""
-    for name in data:
-        if name not in definition.fields:
-            raise FormRefusedError(_("This workflow has no field “%(field)s”.") % {"field": name})
-    return dict(data)
+def ticket_answers(
+    *,
+    definition: Definition,
+    requester: int,
+    data: Mapping[str, Any],
+    files: Mapping[str, UploadedFile],
+    at: datetime,
+) -> dict[str, Any]:
+    """Return the values of a new ticket, without files. Raises FormRefusedError as `task_answers` does."""
+    specs = definition.ticket_fields
+    scope = scope_of(definition=definition, specs=specs, data={}, requester=requester, outcome=None, at=at)
+    return checked(specs=specs, data=data, files=files, scope=scope, earlier={})
+
+
+def corrected(*, definition: Definition, data: Mapping[str, Any], earlier: Mapping[str, Any]) -> dict[str, Any]:
+    """Return corrected values of any fields, whatever their conditions say. Raises FormRefusedError."""
+    return checked(specs=tuple(definition.fields.values()), data=data, files={}, scope=None, earlier=earlier)
+
+
+def scope_of(
+    *,
+    definition: Definition,
+    specs: Iterable[FieldSpec],
+    data: Mapping[str, Any],
+    requester: int,
+    outcome: str | None,
+    at: datetime,
+) -> Scope:
+    """Return what the conditions of a form see besides its answers; facts are loaded only if one asks for them."""
+    asked = tuple(_conditions(specs))
+    roles = frozenset().union(*(roles_in(condition) for condition in asked))
+    today = local_date(definition, at) if any(uses_today(condition) for condition in asked) else None
+    return Scope(
+        types=definition.types,
+        data=data,
+        outcome=outcome,
+        requester=requester,
+        facts=Facts(today=today, roles=holders_of(roles) if roles else {}),
+        listed=definition.listed,
+    )
+
+
+def checked(
+    *,
+    specs: tuple[FieldSpec, ...],
+    data: Mapping[str, Any],
+    files: Mapping[str, UploadedFile],
+    scope: Scope | None,
+    earlier: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the values as they are stored. Raises FormRefusedError with a sentence for each field that is wrong."""
+    members = active_members_by_id() if _names_people(specs) else {}
+    answers = clean_json(specs=specs, data=data, members=members, scope=scope, earlier=earlier, files=files)
+    if answers.errors:
+        labels = {spec.id: spec.label for spec in specs}
+        told = [f"{labels.get(name, name)}: {sentence}" for name, sentence in answers.errors.items()]
+        raise FormRefusedError(" ".join(told))
+    return dict(answers.values)
+
+
+def with_files(values: Mapping[str, Any], stored: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values with the ids of stored files in their places."""
+    return put_files(values, stored) if stored else dict(values)
+
+
+def _names_people(specs: Iterable[FieldSpec]) -> bool:
+    return any(spec.type is FieldType.PERSON or _names_people(spec.items) for spec in specs)
+
+
+def _conditions(specs: Iterable[FieldSpec]) -> Iterator[Expr]:
+    for spec in specs:
+        yield from (condition for condition in (spec.visible_when, spec.required_when) if condition is not None)
+        yield from _conditions(spec.items)

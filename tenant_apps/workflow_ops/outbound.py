@@ -64,7 +64,9 @@ def post(*, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     try:
         with (
             httpcore.ConnectionPool(network_backend=_Pinned(address)) as pool,
-            pool.stream("POST", url, headers=dict(headers), content=body, extensions={"timeout": timeouts}) as response,
+            pool.stream(
+                "POST", url, headers=list(headers.items()), content=body, extensions={"timeout": timeouts}
+            ) as response,
         ):
             read = _read(response.iter_stream(), until)
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:

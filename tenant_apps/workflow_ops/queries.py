@@ -10,6 +10,8 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from shared_apps.audit.actors import Actor
 from tenant_apps.team import queries as team_queries
 from tenant_apps.team.enums import Permission
+from tenant_apps.workflow_design.forms import may_read
+from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_engine.definition import Definition, Step
 from tenant_apps.workflow_ops import rules
 from tenant_apps.workflow_ops.enums import ErrorStatus, InstanceStatus, TaskStatus
@@ -128,8 +130,11 @@ def ticket_powers(*, actor: Actor, instance: WorkflowInstance, definition: Defin
 
 def get_attachment(*, actor: Actor, key: str) -> Attachment | None:
     """Return the file if the actor may see its ticket."""
-    row = Attachment.objects.filter(pk=key).first()
-    return row if row and visible_instances(actor=actor).filter(pk=row.instance_id).exists() else None
+    row = Attachment.objects.select_related("instance").filter(pk=key).first()
+    if row is None or not visible_instances(actor=actor).filter(pk=row.instance_id).exists():
+        return None
+    field = compiled(row.instance.version_id).fields.get(row.field.partition("[")[0])
+    return row if field is None or may_read(field, actor.roles) else None
 
 
 def hats_of(*, actor: Actor, today: date) -> Sequence[rules.Hat]:

@@ -18,6 +18,7 @@ from tenant_apps.workflow_ops.invariants import History, Patience, faults
 from tenant_apps.workflow_ops.models import (
     Counter,
     TaskInstance,
+    Timer,
     Transition,
     WorkflowError,
     WorkflowEvent,
@@ -84,6 +85,7 @@ def _histories(*, after: int) -> list[History]:
     events = _by_instance(WorkflowEvent.objects.select_related("task").filter(instance__in=ids).order_by("pk"))
     transitions = _by_instance(Transition.objects.filter(instance__in=ids).order_by("seq"))
     tasks = _by_instance(TaskInstance.objects.filter(instance__in=ids).order_by("pk"))
+    timers = _by_instance(Timer.objects.filter(instance__in=ids, closed_at__isnull=True).order_by("pk"))
     errors = _by_instance(WorkflowError.objects.filter(instance__in=ids).order_by("pk"))
     return [
         History(
@@ -92,6 +94,7 @@ def _histories(*, after: int) -> list[History]:
             transitions=transitions[instance.pk],
             tasks=tasks[instance.pk],
             errors=errors[instance.pk],
+            timers=timers[instance.pk],
         )
         for instance in instances
     ]

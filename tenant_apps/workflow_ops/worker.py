@@ -14,37 +14,65 @@ from shared_apps.companies.commands import take_wake_ups
 from shared_apps.companies.models import Company
 from shared_apps.companies.queries import active_companies
 from tenant_apps.notifications.commands import deliver_pending
+from tenant_apps.workflow_ops.agenda import Agenda
 from tenant_apps.workflow_ops.clockwork import database_now
 from tenant_apps.workflow_ops.sweeper import seconds_until_due, sweep
+from tenant_apps.workflow_ops.watchdog import forgotten_tickets
 
 log = logging.getLogger(__name__)
-FIRST_PAUSE = 0.5  # seconds until a company whose visit failed is visited again; doubled with each failure
+WATCH_SECONDS = 600.0  # between two looks for tickets that nothing will ever move
 
 
 @dataclass(kw_only=True)
 class Worker:
-    """Runs until `stop` is set. `tick_seconds` between looks for hints, `sweep_seconds` between full sweeps.
-
-    `agenda` says when to come back to which company (its id → a moment of the monotonic clock). It is only in memory,
-    as a worker that starts begins with a full sweep.
-    """
+    """Runs until `stop` is set. `tick_seconds` between looks for hints, `sweep_seconds` between full sweeps."""
 
     stop: threading.Event
     tick_seconds: float
     sweep_seconds: float
     next_sweep: float = 0.0
-    agenda: dict[int, float] = field(default_factory=dict)
-    pauses: dict[int, float] = field(default_factory=dict)
+    next_watch: float = 0.0
+    agenda: Agenda = field(init=False)
+    forgotten: dict[int, frozenset[int]] = field(default_factory=dict)  # tickets already named, by company
+
+    def __post_init__(self) -> None:
+        self.agenda = Agenda(longest_pause=self.sweep_seconds)
 
     def run(self) -> None:
-        """Work until asked to stop; the company in hand is finished first."""
+        """Work until asked to stop; the company in hand is finished first. Without a database it waits for it."""
         while not self.stop.is_set():
             close_old_connections()
-            for company in self._companies_with_work():
-                if self.stop.is_set():
-                    return
-                self._visit(company)
+            try:
+                self._look()
+            except Exception:
+                log.exception("The worker does not reach its database and tries again.")
+                connection.close()
+                self.next_sweep = 0.0  # hints may have been lost with the connection: look at everybody
             self.stop.wait(self.tick_seconds)
+
+    def _look(self) -> None:
+        for company in self._companies_with_work():
+            if self.stop.is_set():
+                return
+            self._visit(company)
+        if time.monotonic() >= self.next_watch:
+            self.watch_all()
+            self.next_watch = time.monotonic() + WATCH_SECONDS
+
+    def watch_all(self) -> None:
+        """Name in the log, once, the running tickets that wait for nothing, in every company."""
+        for company in active_companies():
+            self.watch(company)
+
+    def watch(self, company: Company) -> None:
+        """Name the company's forgotten tickets in the log, those that were not named before."""
+        with bulkhead(company):
+            found = forgotten_tickets()
+            known = self.forgotten.get(company.pk, frozenset())
+            for ticket in found:
+                if ticket.number not in known:
+                    log.warning("%s %s", company.schema_name, ticket)
+            self.forgotten[company.pk] = frozenset(ticket.number for ticket in found)
 
     def sweep_all(self) -> None:
         """Visit every company once."""
@@ -52,38 +80,19 @@ class Worker:
             visit(company=company)
 
     def _companies_with_work(self) -> Sequence[Company]:
-        """Return whom to visit now. Without a database nobody; then everybody, as hints may have been lost with it."""
-        try:
-            if time.monotonic() >= self.next_sweep:
-                companies = active_companies()
-                self.next_sweep = time.monotonic() + self.sweep_seconds
-                return companies
-            wanted = {*take_wake_ups(), *self._due()}
-            return [company for company in active_companies() if company.pk in wanted] if wanted else []
-        except Exception:
-            log.exception("The worker does not reach its database and tries again.")
-            connection.close()
-            self.next_sweep = 0.0
-            return []
-
-    def _due(self) -> list[int]:
-        """Take what the agenda holds for now."""
-        due = [company_id for company_id, moment in self.agenda.items() if moment <= time.monotonic()]
-        for company_id in due:
-            del self.agenda[company_id]
-        return due
+        if time.monotonic() >= self.next_sweep:
+            companies = active_companies()
+            self.next_sweep = time.monotonic() + self.sweep_seconds
+            return companies
+        wanted = {*take_wake_ups(), *self.agenda.take_due(now=time.monotonic())}
+        return [company for company in active_companies() if company.pk in wanted] if wanted else []
 
     def _visit(self, company: Company) -> None:
         visited = visit(company=company)
-        seconds = visited.due_in
         if visited.failed:
-            seconds = self.pauses[company.pk] = min(
-                2 * self.pauses.get(company.pk, FIRST_PAUSE / 2), self.sweep_seconds
-            )
+            self.agenda.failed(company_id=company.pk, now=time.monotonic())
         else:
-            self.pauses.pop(company.pk, None)
-        if seconds is not None:
-            self.agenda[company.pk] = time.monotonic() + seconds
+            self.agenda.visited(company_id=company.pk, due_in=visited.due_in, now=time.monotonic())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,7 @@ COMPANY_SITE = {
     "workflow_detail": (READ, SEE_WORKFLOWS),
     "workflow_version": (READ, SEE_WORKFLOWS),
     "workflow_source": (READ, SEE_WORKFLOWS),
+    "workflow_format": (READ, SEE_WORKFLOWS),
     "workflow_upload": (BOTH, DESIGN),
     "workflow_install": (WRITE, DESIGN),
     "workflow_edit": (BOTH, DESIGN),
@@ -95,6 +96,7 @@ PLATFORM_SITE = {
     "my_companies": (READ, SIGNED_IN),
     "open_company": (READ, SIGNED_IN),
     "invitation": (BOTH, PUBLIC),
+    "workflow_schema": (READ, PUBLIC),
     "operator_companies": (READ, OPERATOR),
     "set_theme": (WRITE, PUBLIC),
     # allauth's own pages

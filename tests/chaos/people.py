@@ -99,15 +99,17 @@ class Person:
     def _insist(self, path: str, form: dict[str, str] | None = None) -> Answer:
         """Ask until there is an answer that is none of the server's own failures."""
         deadline = time.monotonic() + PATIENCE
+        last = "nothing"
         while True:
             try:
                 answer = self._ask(path, form)
                 if answer.status < 500:
                     return answer
-            except (OSError, http.client.HTTPException):
-                pass
+                last = str(answer.status)
+            except (OSError, http.client.HTTPException) as failure:
+                last = repr(failure)
             if time.monotonic() > deadline:
-                raise self._wonder(f"{path} was not answered for {PATIENCE:g} seconds")
+                raise self._wonder(f"{path} was not answered for {PATIENCE:g} seconds; last: {last}")
             self.ledger.retried()
             time.sleep(PAUSE)
 

@@ -1,11 +1,13 @@
 """Just enough of PostgreSQL's protocol, version 3: where a message ends, what begins and ends a round trip."""
 
 import socket
+from dataclasses import dataclass
 from typing import BinaryIO
 
 SSL_REQUEST, GSS_REQUEST = 80877103, 80877104
 ROUND_TRIPS = (b"Q", b"S", b"F")  # simple query, sync, function call: each is answered by one ReadyForQuery
 READY = b"Z"
+ERROR = b"E"
 
 
 def read_startup(client: socket.socket, stream: BinaryIO) -> bytes:
@@ -27,16 +29,35 @@ def read_message(stream: BinaryIO) -> bytes:
     return head + body
 
 
-def whole_messages(buffer: bytes) -> tuple[int, int]:
-    """Return how many bytes of the server's stream are whole messages, and how many ReadyForQuery are among them."""
-    at = ready = 0
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Whole messages at the begin of the server's stream.
+
+    `size`: their length in bytes; `ready`: whether a round trip ends in them; `collisions`: how often the database had
+    to forbid a second transition of the same event or of the same number.
+    """
+
+    size: int
+    ready: bool
+    collisions: int
+
+
+def whole_messages(buffer: bytes) -> Part:
+    """Return what is whole of the server's stream so far."""
+    at = ready = collisions = 0
     while len(buffer) - at >= 5:
         size = 1 + int.from_bytes(buffer[at + 1 : at + 5], "big")
         if len(buffer) - at < size:
             break
         ready += buffer[at : at + 1] == READY
+        collisions += buffer[at : at + 1] == ERROR and _is_collision(buffer[at + 5 : at + size])
         at += size
-    return at, ready
+    return Part(size=at, ready=ready > 0, collisions=collisions)
+
+
+def _is_collision(fields: bytes) -> bool:
+    """Whether the error is a unique violation (23505) in the table of transitions."""
+    return {b"C23505", b"tworkflow_ops_transition"} <= set(fields.split(b"\x00"))
 
 
 def statement_of(message: bytes) -> str:

@@ -19,6 +19,7 @@ class Proxy:
         self._lock = threading.Lock()
         self._shot: Shot | None = None
         self.trips = 0
+        self.collisions = 0
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = int(self._listener.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()
@@ -104,11 +105,12 @@ class _Wire:
         with contextlib.suppress(OSError):
             while chunk := self._server.recv(CHUNK):
                 buffer += chunk
-                size, ready = whole_messages(buffer)
-                part, buffer = buffer[:size], buffer[size:]
+                part = whole_messages(buffer)
+                self._proxy.collisions += part.collisions
+                passed, buffer = buffer[: part.size], buffer[part.size :]
                 if self._late is None:
-                    self._client.sendall(part)
-                elif ready:
+                    self._client.sendall(passed)
+                elif part.ready:
                     self._late.happen()
                     break
         self._cut()

@@ -33,6 +33,7 @@ def test_calendar_endpoint_template_and_absence_are_set(page: Page, site: Site):
     page.goto(f"{company}/settings/")
     _fits(page)
     page.get_by_role("main").get_by_role("link", name="Calendars").click()
+    expect(page.get_by_role("link", name="Office hours")).to_be_visible()
     _fits(page)
 
     page.get_by_role("link", name="Office hours").click()

@@ -20,13 +20,15 @@ def put(path: str, value):
     """Return a change that puts `value` at a path such as `steps.approve.next.0.to`."""
 
     def change(document):
-        *keys, last = [int(key) if key.isdecimal() else key for key in path.split(".")]
+        *keys, last = path.split(".")
         for key in keys:
-            document = document[key]
-        if isinstance(document, list) and last == len(document):
+            document = document[int(key) if isinstance(document, list) else key]
+        if not isinstance(document, list):
+            document[last] = value
+        elif int(last) == len(document):
             document.append(value)
         else:
-            document[last] = value
+            document[int(last)] = value
 
     return change
 
@@ -35,7 +37,7 @@ def drop(path: str):
     def change(document):
         *keys, last = path.split(".")
         for key in keys:
-            document = document[int(key) if key.isdecimal() else key]
+            document = document[int(key) if isinstance(document, list) else key]
         del document[last]
 
     return change

@@ -13,5 +13,9 @@ def test_tickets_of_strangers_are_refused_by_name_and_nothing_else_is_said():
     document["ticket"]["submit"]["anonymous"] = True
     faults = find_faults(json.dumps(document), KNOWN).faults
     assert [(fault.path, fault.sentence, fault.code) for fault in faults] == [
-        ("ticket.submit.anonymous", "“anonymous” is not supported yet.", "unsupported")
+        (
+            "ticket.submit.anonymous",
+            "“anonymous” is not supported: tickets are submitted by members of the company.",
+            "unsupported",
+        )
     ]

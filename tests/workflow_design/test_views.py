@@ -108,7 +108,12 @@ def test_the_complete_example_is_drafted_with_nothing_but_its_unknown_names(acme
     text = shared("definitions", "purchase.yaml").read_text(encoding="utf-8")
     reply = upload(acme.client("olga"), "purchase.yaml", text.encode())
     assert reply.redirect_chain == [("/workflows/purchase_request/edit/", 302)]
-    assert [fault for fault in reply.context["faults"] if fault.severity == "error"] == []
+    assert [fault.sentence for fault in reply.context["faults"] if fault.severity == "error"] == [
+        "This company has no message template “approval_late”.",
+        "This company has no message template “no_budget”.",
+        "This company has no published workflow “find_vendor”.",
+        "This company has no endpoint “accounting”.",
+    ]
 
 
 def test_faults_lead_to_their_line_in_the_text(acme):

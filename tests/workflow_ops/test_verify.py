@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from tenant_apps.workflow_ops.models import Counter, TaskInstance, Transition, WorkflowEvent, WorkflowInstance
+from tenant_apps.workflow_ops.models import Counter, TaskInstance, Timer, Transition, WorkflowEvent, WorkflowInstance
 from tenant_apps.workflow_ops.verifying import verify
 from tests.factories.tickets import ONLY_BLUE, PARALLEL, PURCHASE, RACE, complete, open_tasks, publish, submit
 
@@ -125,6 +125,14 @@ def test_tasks_and_open_steps_are_compared_in_both_directions(acme, ticket):
         f"T-{ticket.number}: task “a #1” is open but the workflow does not wait for it",
         f"T-{ticket.number}: the workflow waits for task “c #1” but it is not open",
     ]
+
+
+def test_a_timer_belongs_to_an_open_step(acme, ticket):
+    now = timezone.now()
+    with acme.inside():
+        for step in ("a", "c"):  # a was left, c is open
+            Timer.objects.create(instance=ticket, step=step, n=1, source="timer", place=0, started_at=now)
+    assert _found(acme) == [f"T-{ticket.number}: a timer of “a #1” runs on although the workflow has left it"]
 
 
 def test_an_ended_ticket_has_nothing_open(acme, ticket):

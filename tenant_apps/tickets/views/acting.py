@@ -87,11 +87,10 @@ def ticket_correct(request: HttpRequest, number: int) -> HttpResponse:
     definition = compiled(instance.version_id)
     data = queries.data_of(instance=instance)
     items = [field for field in definition.fields.values() if field.type != "file"]
-    posted = {"data": request.POST} if request.method == "POST" else {}
-    form = build_form(items=items, members=active_members_by_id(), initial=data, **posted)
+    posted = request.POST if request.method == "POST" else None
+    # a correction may leave anything as empty as it is
+    form = build_form(items=items, members=active_members_by_id(), initial=data, types_only=True, data=posted)
     command = CommandForm(request.POST or None, initial={"command_id": uuid.uuid4()})
-    for field in form.fields.values():
-        field.required = False  # a correction may leave anything as empty as it is
     if request.method == "POST" and form.is_valid() and command.is_valid():
         values, _files = cleaned_values(form)
         changed = {name: value for name, value in values.items() if value != data.get(name)}

@@ -16,10 +16,10 @@ from tenant_apps.team.access import company_permission_required
 from tenant_apps.team.queries import active_members_by_id
 from tenant_apps.tickets import story
 from tenant_apps.tickets.forms import CommandForm
-from tenant_apps.workflow_design.forms import build_form, cleaned_values
+from tenant_apps.workflow_design.forms import DefinitionForm, build_form, cleaned_values
 from tenant_apps.workflow_design.queries import compiled
-from tenant_apps.workflow_engine.state import State
 from tenant_apps.workflow_ops import commands, queries
+from tenant_apps.workflow_ops.answers import scope_of
 from tenant_apps.workflow_ops.errors import TaskChangedError, TaskRefusedError, UnknownTaskError
 from tenant_apps.workflow_ops.models import TaskInstance
 from tenant_apps.workflow_ops.offering import offered_outcomes
@@ -90,7 +90,7 @@ def task_complete(request: HttpRequest, task_id: int) -> HttpResponse:
     form = _form(task, data=request.POST, files=request.FILES)
     command = CommandForm(request.POST)
     if not (form.is_valid() and command.is_valid()):
-        return _page(request, task=task, form=form, status=422)
+        return _page(request, task=task, form=form, status=200 if form.is_adding else 422)
     values, files = cleaned_values(form)
     try:
         done = commands.complete_task(
@@ -120,13 +120,22 @@ def _task_or_404(actor: Actor, task_id: int) -> TaskInstance:
     return task
 
 
-def _form(task: TaskInstance, **posted: Any) -> forms.Form:
+def _form(task: TaskInstance, **posted: Any) -> DefinitionForm:
     """Return the task's form, its editable earlier fields filled with what they are now."""
-    step = compiled(task.instance.version_id).steps[task.step]
+    definition = compiled(task.instance.version_id)
+    step = definition.steps[task.step]
     items = [item.field for item in step.form if item.kind != "show"]
-    data = State.from_json(task.instance.state).data
+    data = task.instance.state["data"]
     kept = {item.field.id: data.get(item.field.id) for item in step.form if item.kind == "edit"}
-    return build_form(items=items, members=active_members_by_id(), initial=kept, **posted)
+    scope = scope_of(
+        definition=definition,
+        specs=items,
+        data=data,
+        requester=task.instance.requester_id,
+        outcome=None,
+        at=timezone.now(),
+    )
+    return build_form(items=items, members=active_members_by_id(), initial=kept, scope=scope, **posted)
 
 
 def _page(
@@ -136,7 +145,7 @@ def _page(
     definition = compiled(task.instance.version_id)
     step = definition.steps[task.step]
     shown = {item.field.id for item in step.form if item.kind == "show"}
-    told = story.tell(instance=task.instance, definition=definition)
+    told = story.tell(instance=task.instance, definition=definition, reader_roles=actor.roles)
     why_not = queries.why_not_by_action(actor=actor, task=task, step=step, today=timezone.localdate())
     context = {
         "task": task,

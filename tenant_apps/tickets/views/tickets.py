@@ -23,6 +23,7 @@ from tenant_apps.tickets.forms import CommandForm, TicketFilterForm
 from tenant_apps.workflow_design import queries as design_queries
 from tenant_apps.workflow_design.forms import build_form, cleaned_values
 from tenant_apps.workflow_ops import queries
+from tenant_apps.workflow_ops.answers import scope_of
 from tenant_apps.workflow_ops.errors import WorkflowOpsError
 from tenant_apps.workflow_ops.reopening import why_not_reopen
 
@@ -45,7 +46,15 @@ def submit_ticket(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     definition = design_queries.compiled(version.pk)
     posted: dict[str, Any] = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
-    form = build_form(items=definition.ticket_fields, members=active_members_by_id(), **posted)
+    scope = scope_of(
+        definition=definition,
+        specs=definition.ticket_fields,
+        data={},
+        requester=actor.acting_member_id,
+        outcome=None,
+        at=timezone.now(),
+    )
+    form = build_form(items=definition.ticket_fields, members=active_members_by_id(), scope=scope, **posted)
     command = CommandForm(request.POST or None, initial={"command_id": uuid.uuid4()})
     if request.method == "POST" and form.is_valid() and command.is_valid():
         values, files = cleaned_values(form)
@@ -64,7 +73,7 @@ def submit_ticket(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("Ticket T-%(number)s is submitted.") % {"number": ticket.number})
             return redirect("ticket_detail", number=ticket.number)
     context = {"definition": definition, "form": form, "command": command}
-    return render(request, "tickets/submit.html", context, status=422 if posted else 200)
+    return render(request, "tickets/submit.html", context, status=422 if posted and not form.is_adding else 200)
 
 
 @require_safe
@@ -100,7 +109,7 @@ def ticket_detail(request: HttpRequest, number: int) -> HttpResponse:
     definition = design_queries.compiled(instance.version_id)
     context = {
         "instance": instance,
-        "story": story.tell(instance=instance, definition=definition),
+        "story": story.tell(instance=instance, definition=definition, reader_roles=actor.roles),
         "command_id": uuid.uuid4(),
         **queries.ticket_powers(actor=actor, instance=instance, definition=definition),
         "may_reopen": not why_not_reopen(actor=actor, instance=instance, definition=definition, now=timezone.now()),

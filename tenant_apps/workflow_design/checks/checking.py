@@ -15,6 +15,7 @@ from tenant_apps.workflow_design.checks.findings import EnoughFound, Findings
 from tenant_apps.workflow_design.checks.known import Known
 from tenant_apps.workflow_design.checks.outline import outline_of
 from tenant_apps.workflow_design.checks.people import check_people
+from tenant_apps.workflow_design.checks.plays import check_play_names, check_plays
 from tenant_apps.workflow_design.checks.races import check_races
 from tenant_apps.workflow_design.checks.reach import check_reach
 from tenant_apps.workflow_design.checks.references import check_references
@@ -80,9 +81,11 @@ def _check(document: Mapping[str, Any], known: Known, findings: Findings) -> Non
     check_reach(outline, findings)
     check_people(outline, roles, known, findings)
     check_workers(outline, known, findings)
+    check_play_names(outline, findings)
     if not findings.has_errors:
         report = check_soundness(document, findings)
         check_races(outline, report.together, findings)
+        check_plays(document, findings)
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -21,11 +21,11 @@ def check_sub_workflows(outline: Outline, known: Known, findings: Findings) -> N
         facts = workflow_facts(key, outline, known)
         if facts is None:
             continue
-        is_sub = step is not None and step.kind == "sub"
-        given = mapping(step.raw.get("pass")) if is_sub else _given(path, outline)
-        _check_given((*path[:-1], "pass" if is_sub else "fields"), key, given, facts, findings)
-        if is_sub:
+        if step is not None and step.kind == "sub":
+            _check_given((*path[:-1], "pass"), key, mapping(step.raw.get("pass")), facts, findings)
             _check_saved(step, key, facts, outline, findings)
+        else:
+            _check_given((*path[:-1], "fields"), key, _given(path, outline), facts, findings)
 
 
 def _given(path: Path, outline: Outline) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from tenant_apps.workflow_design.checks.findings import Findings
 from tenant_apps.workflow_design.checks.known import Known
 from tenant_apps.workflow_design.checks.outline import Outline, mapping, mappings
 from tenant_apps.workflow_design.faults import Path
-from tenant_apps.workflow_design.guesses import suggestion
+from tenant_apps.workflow_design.guesses import closest, suggestion
 from tenant_apps.workflow_engine.definition import DEFAULT_CALENDAR
 from tenant_apps.workflow_engine.durations import Until, Wait, parse_wait
 from tenant_apps.workflow_engine.fields import FieldType
@@ -90,8 +90,10 @@ def _check_zone(outline: Outline, findings: Findings) -> None:
     if not isinstance(zone, str) or _is_zone(zone):
         return
     sentence = _("There is no time zone “%(zone)s”.") % {"zone": zone}
-    guess = suggestion(zone, available_timezones()) if zone else ""
-    findings.error(("timezone",), sentence, guess or _("Write one such as Europe/Rome."))
+    region = zone.split("/", maxsplit=1)[0].lower()
+    near = closest(zone, (name for name in available_timezones() if name.lower().startswith(f"{region}/")))
+    example = near or "Europe/Rome"
+    findings.error(("timezone",), sentence, _("Write one such as %(example)s.") % {"example": example})
 
 
 def _is_zone(name: str) -> bool:

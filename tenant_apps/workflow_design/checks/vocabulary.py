@@ -2,18 +2,16 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from tenant_apps.workflow_design.checks.company import workflow_facts
 from tenant_apps.workflow_design.checks.fields import names_and_types
 from tenant_apps.workflow_design.checks.known import CANCELLED, Known
-from tenant_apps.workflow_design.checks.outline import VARS, FieldPart, Outline, StepPart, texts
+from tenant_apps.workflow_design.checks.outline import FieldPart, Outline, StepPart, texts
 from tenant_apps.workflow_engine.expressions import Place
 from tenant_apps.workflow_engine.expressions.kinds import Kind
 from tenant_apps.workflow_engine.fields import FieldType
 
 OUTCOME = "outcome"
-LINE = "line"
 NUMBERS_OF_MANY = {"n": Kind.NUMBER, "finished": Kind.NUMBER}
 IN_A_ROW = frozenset({"len", "days"})  # a column is worked out from its row alone: no facts, no counts
 
@@ -57,21 +55,15 @@ class Vocabularies:
         return self._all
 
     def on_ticket(self) -> Vocabulary:
-        """Return what the requester's form knows: its own fields and the variables, which have their defaults."""
-        there = [part for part in self._outline.fields if part.origin in ("", VARS)]
-        return replace(self._all, types=names_and_types(there))
+        """Return what the requester's form knows: its own fields; nothing else has a value before it is sent."""
+        return replace(self._all, types=names_and_types(self._outline.ticket_fields()))
 
     def on_form(self, step: StepPart) -> Vocabulary:
-        """Return what a task's form knows: every field, the outcome, of many instances the own values and the line."""
+        """Return what a task's form knows: every field, the outcome, and of many instances its own values."""
         vocabulary = self._all
         if step.multi is not None:
             own = {part.id for part in self._outline.fields if part.origin == step.id}
-            place = replace(
-                vocabulary.place,
-                listed=vocabulary.place.listed - own,
-                here={**vocabulary.place.here, LINE: self._line(step.multi)},
-            )
-            vocabulary = replace(vocabulary, place=place)
+            vocabulary = replace(vocabulary, place=replace(vocabulary.place, listed=vocabulary.place.listed - own))
         return vocabulary.with_outcome(step.buttons) if step.buttons else vocabulary
 
     def on_edges(self, step: StepPart) -> Vocabulary:
@@ -96,13 +88,6 @@ class Vocabularies:
         """Return what conditions of a column know: its row, and what the form around it knows."""
         row = self.in_row(part)
         return replace(outer, types={**outer.types, **row.types}, choices={**outer.choices, **row.choices})
-
-    def _line(self, multi: Mapping[str, Any]) -> Kind:
-        if "persons" in multi:
-            return Kind.PERSON
-        over = multi.get("over")
-        part = self._outline.named.get(over) if isinstance(over, str) else None
-        return Kind.TEXT if part is not None and part.type is FieldType.MULTICHOICE else Kind.ANY
 
 
 def endings_of(step: StepPart, outline: Outline, known: Known) -> Collection[str] | None:

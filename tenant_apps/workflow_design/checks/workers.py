@@ -104,14 +104,16 @@ def _excluded(assign: AssignPart) -> list[str]:
 
 
 def _candidates(assign: AssignPart, people: People, known: Known) -> frozenset[int] | None:
-    """Return who could get the task, None where that depends on the ticket or on a role that is to be created."""
+    """Return who could get the task.
+
+    None where that is not known yet: it depends on the ticket, or on a role or member that the company does not have.
+    """
     found: set[int] = set()
     for who in _parts(assign):
         if who.kind == "role" and who.value in known.roles:
             found |= people.holders.get(who.value, frozenset())
-        elif who.kind == "person" and isinstance(who.value, str):
-            member = people.addresses.get(who.value.lower())
-            found |= set() if member is None else {member}
+        elif who.kind == "person" and str(who.value).lower() in people.addresses:
+            found.add(people.addresses[str(who.value).lower()])
         else:
             return None
     return frozenset(found)

@@ -1,7 +1,7 @@
 """Builds the form that a definition describes."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,15 +9,15 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
 
 from tenant_apps.workflow_design.forms.answer_form import AnswerForm
-from tenant_apps.workflow_design.forms.answering import scope_with
-from tenant_apps.workflow_design.forms.cleaning import initial_value
 from tenant_apps.workflow_design.forms.fields import make_field
+from tenant_apps.workflow_design.forms.hints import hint_for
 from tenant_apps.workflow_design.forms.live import live_condition
-from tenant_apps.workflow_design.forms.reasons import condition_words
-from tenant_apps.workflow_design.forms.rows import SCRIPT, BoundRows, RowsField
+from tenant_apps.workflow_design.forms.row_field import SCRIPT, RowsField
+from tenant_apps.workflow_design.forms.rows import BoundRows
+from tenant_apps.workflow_design.forms.seeing import scope_with
+from tenant_apps.workflow_design.forms.starting import initial_value
 from tenant_apps.workflow_engine.expressions import Scope
 from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
 
@@ -39,7 +39,7 @@ class DefinitionForm(AnswerForm):
 
     def field_for(self, spec: FieldSpec) -> forms.Field:
         """Return the form field, with a hint where it depends on others."""
-        hint = _hint(spec, {field.id: field.label for field in self.specs})
+        hint = hint_for(spec, {field.id: field.label for field in self.specs}) if self.is_complete else ""
         if spec.type is FieldType.LIST:
             field: forms.Field = RowsField(spec=spec, hint=hint)
         else:
@@ -59,14 +59,15 @@ class DefinitionForm(AnswerForm):
                 condition=spec.visible_when, specs=self.asked, scope=self.scope, name_of=self.add_prefix
             )
             for spec in self.asked
-            if spec.visible_when is not None
+            if spec.visible_when is not None and self.is_complete
         }
         return json.dumps(trees) if trees else ""
 
     @property
     def media(self) -> forms.Media:
         """Return the script and style that the widgets and the conditions need; all works without them."""
-        return super().media + (forms.Media(js=[SCRIPT]) if self.live_conditions else forms.Media())
+        live = [SCRIPT] if self.live_conditions else []
+        return super().media + forms.Media(js=live)  # type: ignore[arg-type]  # the stubs know no Script
 
     @property
     def lists(self) -> list[BoundRows]:
@@ -110,14 +111,14 @@ def build_form(
     files: MultiValueDict[str, UploadedFile] | None = None,
     prefix: str | None = None,
     scope: Scope | None = None,
-    given: Collection[str] | None = None,
+    types_only: bool = False,
 ) -> DefinitionForm:
     """Return a form with these fields: empty, filled with `initial` (JSON values by field id), or bound to `data`.
 
     `members` are the people a field of type person offers: id → name. A field without an initial value has its default.
     `scope` is what the conditions of the fields see besides them: the ticket's data with its types, requester and
-    facts, and the outcome where it is not in `data` as the page's `outcome`. `given` are the fields that `data` answers
-    at all, None for every one.
+    facts, and the outcome where it is not in `data` as the page's `outcome`. With `types_only`, as a correction needs
+    it, anything may stay empty and no condition counts.
     """
     specs = list(items)
     values = initial or {}
@@ -129,21 +130,5 @@ def build_form(
         members=members,
         initial=starting,
         prefix=prefix,
-        scope=scope or Scope(),
-        given=given,
+        scope=None if types_only else scope or Scope(),
     )
-
-
-def _hint(spec: FieldSpec, labels: Mapping[str, str]) -> str:
-    """Return when the field counts, and when it is needed, in words."""
-    words = {}
-    if spec.visible_when is not None:
-        words["visible"] = condition_words(spec.visible_when, labels=labels)
-    if spec.required_when is not None:
-        words["required"] = condition_words(spec.required_when, labels=labels)
-    if len(words) == 2:
-        return _("Only where %(visible)s; needed where %(required)s.") % words
-    if "visible" in words:
-        sentence = _("Only where %(visible)s; needed then.") if spec.required else _("Only where %(visible)s.")
-        return sentence % words
-    return _("Needed where %(required)s.") % words if words else ""

@@ -25,20 +25,27 @@ def display_value(
     """Return a stored JSON value as people read it; nothing is an empty text, what does not fit is shown as it is.
 
     Where none of `reader_roles` (keys) may read the field, return who may; None reads everything. A list is a line of
-    its rows; `tables.shown_value` has it as a table.
+    its rows; `tables.shown_value` has it as a table. What each instance of a step with many gave stands side by side.
     """
     if not may_read(field, reader_roles):
         return who_may_read(field)
     if value is None or value == "":
         return ""
-    if field.type is FieldType.LIST and isinstance(value, list):
+    if isinstance(value, list) and _is_one_per_instance(field, value):
+        parts = [display_value(field, each, members, reader_roles) for each in value]
+    elif isinstance(value, list) and field.type is FieldType.LIST:
         columns = readable_fields(field.items, reader_roles)
-        return "; ".join(words for row in value if (words := line_words(row, columns, members)))
+        parts = [line_words(row, columns, members) for row in value]
+    else:
+        parts = [_shown(field, value, members)]
+    return "; ".join(part for part in parts if part)
+
+
+def _shown(field: FieldSpec, value: Any, members: Mapping[int, str]) -> str:
     if field.type is FieldType.PERSON:
         return members.get(value, _("somebody who is no member here"))
     try:
-        show = _SHOWN_BY.get(field.type, str)
-        return show(value)
+        return _SHOWN_BY.get(field.type, str)(value)
     except (ValueError, TypeError, InvalidOperation):
         return str(value)
 
@@ -61,6 +68,12 @@ def column_totals(*, columns: Sequence[FieldSpec], rows: Iterable[Mapping[str, A
     given = list(rows)
     totals = [_total(column, [row.get(column.id) for row in given]) for column in columns]
     return totals if any(totals) else []
+
+
+def _is_one_per_instance(field: FieldSpec, value: Sequence[Any]) -> bool:
+    """Return whether these are the values that the instances of a step gave, not one value that is a list itself."""
+    of_its_own = field.type in (FieldType.LIST, FieldType.MULTICHOICE)
+    return not of_its_own or any(isinstance(each, list) for each in value)
 
 
 def _total(column: FieldSpec, values: Iterable[Any]) -> str:

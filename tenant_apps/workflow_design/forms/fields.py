@@ -41,19 +41,6 @@ def make_field(*, spec: FieldSpec, members: Members, hint: str = "") -> forms.Fi
     return field
 
 
-def make_cell(*, column: FieldSpec, members: Members) -> forms.Field:
-    """Return the form field for one column of a list, small enough for a table."""
-    field = make_field(spec=column, members=members)
-    if isinstance(field.widget, forms.RadioSelect) and isinstance(field, forms.ChoiceField):
-        chosen = [choice for choice in field.choices if choice[0]]
-        field.widget = forms.Select()
-        field.choices = [("", "–"), *chosen]
-    elif isinstance(field.widget, forms.Textarea):
-        field.widget.attrs["rows"] = 2
-    field.help_text = escape(column.help)
-    return field
-
-
 def asks_yes_or_no(spec: FieldSpec) -> bool:
     """Return whether a boolean is asked with both answers: where one is needed, an empty tick would say nothing."""
     return spec.required or spec.required_when is not None

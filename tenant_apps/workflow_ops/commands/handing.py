@@ -139,6 +139,10 @@ def _wind_up_again(task: TaskInstance, step: Step, clockwork: Clockwork) -> None
     waits = {(source, place): wait for source, place, wait in waits_of(step)}
     for timer in task.instance.timers.filter(step=task.step, n=task.n, closed_at__isnull=True):
         is_rule = timer.source == TimerSource.TIMER
-        wait = round_wait(step.timers[timer.place], timer.round) if is_rule else waits[timer.source, timer.place]
+        wait = (
+            round_wait(step.timers[timer.place], timer.round)
+            if is_rule
+            else waits[TimerSource(timer.source), timer.place]
+        )
         timer.fires_at = clockwork.moment(wait, start=timer.started_at, data=data, step=step.id, pauses=task.rests)
         timer.save(update_fields=["fires_at"])

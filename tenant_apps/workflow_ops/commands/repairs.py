@@ -14,7 +14,7 @@ from tenant_apps.team.enums import Permission
 from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_ops import queries, rules
-from tenant_apps.workflow_ops.answers import checked_data
+from tenant_apps.workflow_ops.answers import corrected
 from tenant_apps.workflow_ops.enums import ErrorStatus, EventKind
 from tenant_apps.workflow_ops.errors import TicketRefusedError, UnknownTicketError
 from tenant_apps.workflow_ops.following import follow_after_commit
@@ -37,7 +37,7 @@ def edit_data(
     if _repeated(command_id):
         return instance
     _refuse_ended(instance)
-    values = checked_data(definition=definition, data=data)
+    values = corrected(definition=definition, data=data, earlier=instance.state["data"])
     before = {name: instance.state["data"].get(name) for name in values}
     personal = {name for name in values if definition.fields[name].personal or definition.fields[name].readers}
     shown = {name: value for name, value in values.items() if name not in personal}

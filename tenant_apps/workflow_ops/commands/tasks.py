@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from shared_apps.audit.actors import Actor
 from tenant_apps.workflow_engine.definition import Step
 from tenant_apps.workflow_ops import rules
-from tenant_apps.workflow_ops.answers import task_answers
+from tenant_apps.workflow_ops.answers import task_answers, with_files
 from tenant_apps.workflow_ops.attachments import store_files
 from tenant_apps.workflow_ops.enums import EventKind, TaskStatus
 from tenant_apps.workflow_ops.errors import OutcomeNotOfferedError, TaskChangedError
@@ -72,7 +72,8 @@ def complete_task(
         raise TaskChangedError(_("This task has changed since you opened it. Please look at it again."))
     outcome = _checked_outcome(step=hold.step, task=task, outcome=outcome)
     values = task_answers(task=task, definition=hold.definition, outcome=outcome, data=data, files=files or {}, at=now)
-    values |= store_files(instance=task.instance, files=files or {}, actor=actor, now=now)
+    stored = store_files(instance=task.instance, files=files or {}, actor=actor, now=now)
+    values = with_files(values, stored)
     stood_for = _stood_for(actor, hold)
     task.status, task.outcome, task.data = TaskStatus.DONE, outcome or "", values
     task.claimed_by_id, task.stood_for_id, task.closed_at = actor.member_id, stood_for, now

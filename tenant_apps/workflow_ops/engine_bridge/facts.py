@@ -25,7 +25,7 @@ def load_facts(*, definition: Definition, instance: WorkflowInstance, state: Sta
         persons = {step: _persons(definition, step, asked) for step in required.persons}
     return Facts(
         today=today if required.today else None,
-        roles=_holders(required.roles) if required.roles else {},
+        roles=holders_of(required.roles) if required.roles else {},
         persons=persons,
     )
 
@@ -45,7 +45,8 @@ def local_date(definition: Definition, at: datetime) -> date:
     return timezone.localdate(at, ZoneInfo(definition.timezone) if definition.timezone else None)
 
 
-def _holders(roles: frozenset[str]) -> dict[str, frozenset[int]]:
+def holders_of(roles: frozenset[str]) -> dict[str, frozenset[int]]:
+    """Return the active members who hold each of the roles."""
     holders: dict[str, set[int]] = {role: set() for role in roles}
     rows = Member.objects.filter(active=True, assignments__role__key__in=roles)
     for role, member_id in rows.values_list("assignments__role__key", "pk"):

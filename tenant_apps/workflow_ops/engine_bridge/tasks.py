@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from tenant_apps.workflow_design.forms import line_words
 from tenant_apps.workflow_engine.commands import OpenTask
 from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_engine.expressions.evaluating import evaluate
@@ -42,7 +43,7 @@ def open_tasks(
     due_at = None if step.due is None else clockwork.due(step.due, start=at, step=step.id)
     priority = _priority(step, definition, asked.state, facts)
     for part, assign in _parts(command, step):
-        title = titled(step=step, item=command.item)
+        title = titled(step=step, item=command.item, definition=definition)
         placed = _placement(command, step, assign, asked, title)
         TaskInstance.objects.create(
             instance=instance,
@@ -93,11 +94,13 @@ def refresh_exclusions(*, instance: WorkflowInstance, definition: Definition, do
         rows.filter(claimed_by_id__in=excluded, offered_role__isnull=False).update(claimed_by=None)
 
 
-def titled(*, step: Step, item: Any) -> str:
+def titled(*, step: Step, item: Any, definition: Definition) -> str:
     """Return a task's title; an instance for a line says which."""
     if item is None or step.multi is None or step.multi.over is None:
         return step.title
-    words = ", ".join(map(str, item.values())) if isinstance(item, dict) else str(item)
+    field = definition.fields.get(step.multi.over)
+    columns = field.items if field is not None else ()
+    words = line_words(item, columns)
     return f"{step.title}: {words}"[:TITLE_LENGTH] if words else step.title
 
 
