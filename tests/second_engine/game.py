@@ -96,13 +96,19 @@ class Game:
         by_outcome = self.state["counts"].setdefault(step, {})
         by_outcome[outcome or ""] = by_outcome.get(outcome or "", 0) + 1
 
-    def leave(self, step: str, outcome=None, *, quiet=False, edge=None, opening=None):
-        """Leave a closed step: count it, cancel what it cancels, put tokens on the edges that hold."""
-        if "multi" not in self.net.steps[step]:
+    def leave(self, step: str, outcome=None, *, quiet=False, edge=None, opening=None, names=None):
+        """Leave a closed step: count it, cancel what it cancels, put tokens on the edges that hold.
+
+        Of many instances each was counted when it was finished (`opening` is theirs), so leaving them counts nothing;
+        `names` is the opening that lends n and finished to conditions where somebody skipped it with an outcome.
+        """
+        if opening is None:
             self.count(step, outcome)
         for other in self.net.steps[step].get("cancels", ()):
             self.clear(other)
-        for taken in [edge] if edge else self.ways_on(step, outcome, quiet=quiet, opening=opening):
+        for taken in [edge] if edge else self.ways_on(
+            step, outcome, quiet=quiet, opening=opening or names
+        ):
             self.state["tokens"][taken] = self.state["tokens"].get(taken, 0) + 1
 
     def clear(self, step: str):

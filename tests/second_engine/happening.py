@@ -1,14 +1,14 @@
 """What each event does to a running game."""
 
 from tests.second_engine import many
-from tests.second_engine.game import EFFECTS, Game
+from tests.second_engine.game import Game
 from tests.second_engine.net import message_of
 from tests.second_engine.refusals import Overtaken, Refused
 
 OPENED = ("task", "auto", "wait", "choice", "sub")  # a gate or an end never waits
 KINDS = {  # which kinds of step an event may name
-    "Complete": ("task", "choice"), "Fire": ("task", "sub", "wait", "choice"), "EffectDone": ("auto",),
-    "EffectFailed": ("auto",), "SubDone": ("sub",), "AddInstance": ("task",), "FinishMulti": ("task",),
+    "Complete": ("task", "choice"), "Fire": OPENED, "EffectDone": ("auto",),
+    "EffectFailed": ("auto", "sub"), "SubDone": ("sub",), "AddInstance": ("task",), "FinishMulti": ("task",),
 }  # fmt: skip
 
 
@@ -32,10 +32,14 @@ def named(game: Game, event: dict) -> tuple[str, dict, dict]:
     about = game.net.steps.get(step)
     if about is None or not 1 <= n <= game.state["opened"].get(step, 0):
         raise Refused("unknown_task", step)
-    if about["type"] not in KINDS.get(event["kind"], OPENED) or not meant(event, about):
+    if about["type"] not in KINDS.get(event["kind"], OPENED):
         raise Refused("unknown_task", step)
     opening = game.state["open"].get(step)
-    if opening is None or opening["n"] != n or (opening.get("left") and event["kind"] != "Complete"):
+    if opening is None or opening["n"] != n:
+        raise Overtaken
+    if not meant(event, about):
+        raise Refused("unknown_task", step)
+    if opening.get("left") and event["kind"] != "Complete":
         raise Overtaken
     return step, about, opening
 
@@ -44,11 +48,11 @@ def meant(event: dict, about: dict) -> bool:
     """Return whether such an event can happen to a step written like this."""
     kind, multi = event["kind"], about.get("multi")
     if kind == "Complete":
-        return (event["instance"] is None) == (multi is None)
+        return multi is None or event["instance"] is not None
     if kind in ("AddInstance", "FinishMulti"):
         return multi is not None and (kind == "FinishMulti" or multi.get("may_add", False))
-    if kind in ("EffectDone", "EffectFailed"):
-        return event["place"] in [at for at, action in enumerate(about["do"]) if set(action) & set(EFFECTS)]
+    if kind in ("EffectDone", "EffectFailed") and about["type"] == "auto":
+        return 0 <= event["place"] < len(about["do"])
     if kind == "Fire":
         return may_fire(about, event["source"], event["place"])
     return True
@@ -148,12 +152,10 @@ def effect_failed(game: Game, event: dict):
 
 
 def at_place(game: Game, event: dict):
-    """Return what `named` does; an action that is done already is overtaken, one that is to come is unknown."""
+    """Return what `named` does; an effect that the step does not wait for is overtaken (a child could fail to start)."""
     step, about, opening = named(game, event)
-    if event["place"] < opening["at"]:
+    if opening.get("at", event["place"]) != event["place"]:
         raise Overtaken
-    if event["place"] > opening["at"]:
-        raise Refused("unknown_task", step)
     return step, about, opening
 
 
@@ -171,7 +173,11 @@ def add_instance(game: Game, event: dict):
 
 def finish_multi(game: Game, event: dict):
     step, _about, opening = named(game, event)
-    many.leave(game, step, opening)
+    if opening["outcomes"] or game.net.steps[step]["multi"].get("rest") == "keep":
+        many.leave(game, step, opening)
+    else:
+        game.withdraw(step)
+        game.leave(step, quiet=True, opening=opening)
 
 
 def edit(game: Game, event: dict):
@@ -185,7 +191,7 @@ def skip(game: Game, event: dict):
         raise Refused("outcome_not_offered", step)
     game.withdraw(step)
     edge = button_edge(step, about, outcome)
-    game.leave(step, outcome, quiet=outcome is None, edge=edge, opening=opening if "items" in opening else None)
+    game.leave(step, outcome, quiet=outcome is None, edge=edge, names=opening)
 
 
 def move(game: Game, event: dict):

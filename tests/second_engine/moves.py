@@ -51,7 +51,7 @@ def next_event(random, net: Net, state: dict) -> dict:
     if wild > 86 or not state["open"]:
         return anywhere(random, net, state)
     step = random.choice(sorted(state["open"]))
-    event = at_open_step(random, net, step, state["open"][step])
+    event = at_open_step(random, net, step, state["open"][step], sorted(state["open"]))
     return spoilt(random, event, state) if wild > 78 else event
 
 
@@ -83,7 +83,7 @@ def starting(random) -> dict:
     return {"kind": "Submit", "by": random.choice([1, 2]), "data": data | some_data(random)}
 
 
-def at_open_step(random, net: Net, step: str, opening: dict) -> dict:
+def at_open_step(random, net: Net, step: str, opening: dict, others: list) -> dict:
     """Return something that this open step is there for."""
     about, here = net.steps[step], {"step": step, "n": opening["n"]}
     timers = [
@@ -94,7 +94,7 @@ def at_open_step(random, net: Net, step: str, opening: dict) -> dict:
     if chance(random, 6):
         return {"kind": "Skip", "by": 1, **here, "outcome": random.choice([None, None, *net.buttons(step)])}
     if chance(random, 4):
-        return {"kind": "Move", "by": 1, **here, "to": random.choice([*sorted(net.steps), "nowhere"])}
+        return {"kind": "Move", "by": 1, **here, "to": random.choice([*sorted(net.steps), *others, "nowhere"])}
     return OWN_EVENTS[about["type"]](random, net, step, opening, here)
 
 

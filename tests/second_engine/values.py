@@ -90,25 +90,14 @@ def write(field: dict | None, value):
     if value is None:
         return None
     wanted = field["type"] if field else ""
-    if wanted in NUMBERS:
-        if kind(value) != "number":
-            raise Wrong(value)
-        if wanted == "integer":
-            return int(value.quantize(Decimal(1), ROUND_HALF_UP))
-        return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP) if wanted == 'money' else value:f}"
-    if wanted and kind(value) != _KIND_OF.get(wanted, "text"):
-        raise Wrong(value)
-    return plain(value)
-
-
-_KIND_OF = {
-    "boolean": "truth",
-    "date": "date",
-    "datetime": "moment",
-    "person": "person",
-    "list": "list",
-    "multichoice": "list",
-}
+    stored = plain(value)
+    if kind(value) == "number" and wanted == "integer":
+        stored = int(value.quantize(Decimal(1), ROUND_HALF_UP))
+    elif kind(value) == "number" and wanted == "money":
+        stored = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
+    if field:
+        read(field, stored)
+    return stored
 
 
 def plain(value):
