@@ -61,7 +61,7 @@ class Author:
 
     def __init__(self, random):
         self.random, self.steps, self.tasks = random, {}, []
-        self.size = random.randint(2, 12)
+        self.size = random.randint(3, 16)
 
     def name(self) -> str:
         """Return a new id; ids do not follow the order of writing, for the smallest id opens first."""
@@ -248,7 +248,7 @@ class Author:
     def parallel(self, after: str, depth: int) -> str:
         join = self.write(type="gate", join="and", next=after)
         branches = self.branches(join, depth)
-        if chance(self.random, 25) and len(self.tasks) > 1:
+        if chance(self.random, 15) and len(self.tasks) > 1:
             self.steps[self.tasks[-1]]["requires"] = [self.random.choice(self.tasks[:-1])]
         kind = {"type": "gate"} if chance(self.random, 70) else {"type": "task", "assign": {"to": {"role": "clerk"}}}
         return self.write(**kind, split="and", next=branches)
@@ -348,9 +348,9 @@ def _terminate(random, steps, step):
 
 
 def make(random) -> dict:
-    """Return a random document, two in three undamaged."""
+    """Return a random document, three in four undamaged."""
     document = Author(random).document()
-    return damaged(random, document) if chance(random, 35) else document
+    return damaged(random, document) if chance(random, 25) else document
 
 
 documents = st.randoms(use_true_random=False).map(make)

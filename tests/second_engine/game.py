@@ -106,9 +106,7 @@ class Game:
             self.count(step, outcome)
         for other in self.net.steps[step].get("cancels", ()):
             self.clear(other)
-        for taken in [edge] if edge else self.ways_on(
-            step, outcome, quiet=quiet, opening=opening or names
-        ):
+        for taken in [edge] if edge else self.ways_on(step, outcome, quiet=quiet, opening=opening or names):
             self.state["tokens"][taken] = self.state["tokens"].get(taken, 0) + 1
 
     def clear(self, step: str):

@@ -94,7 +94,7 @@ def at_open_step(random, net: Net, step: str, opening: dict, others: list) -> di
     if chance(random, 6):
         return {"kind": "Skip", "by": 1, **here, "outcome": random.choice([None, None, *net.buttons(step)])}
     if chance(random, 4):
-        return {"kind": "Move", "by": 1, **here, "to": random.choice([*sorted(net.steps), *others, "nowhere"])}
+        return {"kind": "Move", "by": 1, **here, "to": random.choice([*sorted(net.steps), *others * 3, "nowhere"])}
     return OWN_EVENTS[about["type"]](random, net, step, opening, here)
 
 

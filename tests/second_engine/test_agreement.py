@@ -1,5 +1,6 @@
-"""Both engines, side by side: random documents and random events, and never a different answer."""
+"""Both engines side by side: random documents and random events, and never a different answer."""
 
+import math
 import os
 from collections import Counter
 from dataclasses import asdict
@@ -22,7 +23,7 @@ from tests.second_engine.net import Net
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EACH = 20  # events per document: a run that has ended begins again
-STEPS = int(os.environ.get("FUZZ_STEPS", "3000"))
+STEPS = int(os.environ.get("FUZZ_STEPS", "5000"))
 FUZZING = "FUZZ_STEPS" in os.environ
 MUST_OCCUR = {
     "event": {
@@ -100,7 +101,7 @@ def compare_one_document(random, seen: Counter) -> None:
     for _ in range(EACH):
         event = next_event(random, net, state)
         if disputed(net, state, event):
-            continue
+            event = {"kind": "Message", "name": "paid", "data": {}}
         answer = second_engine(net, state, event, facts)
         assert first.decide(state, event) == answer, (document, state, event)
         noted(seen, net, state, event, answer)
@@ -112,15 +113,15 @@ def compare_one_document(random, seen: Counter) -> None:
 def test_both_engines_give_the_same_answer_to_everything():
     seen: Counter = Counter()
 
-    @settings(
-        max_examples=-(-STEPS // EACH), deadline=None, derandomize=not FUZZING, database=None,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    @given(st.randoms(use_true_random=False))
-    def agree(random):
-        compare_one_document(random, seen)
-
-    agree()
+    for share, randomness in (
+        (0.8, st.randoms(use_true_random=True)),  # evenly spread: finds more, cannot be shrunk
+        (0.2, st.randoms(use_true_random=False)),  # chosen by hypothesis: shrinks to the smallest workflow
+    ):
+        agree = given(randomness)(lambda random: compare_one_document(random, seen))
+        settings(
+            max_examples=math.ceil(STEPS * share / EACH), deadline=None, derandomize=not FUZZING, database=None,
+            suppress_health_check=list(HealthCheck),
+        )(agree)()  # fmt: skip
     steps = sum(times for (what, _), times in seen.items() if what == "answer")
     print(f"\n{steps} events were answered alike by both engines.")
     for what, wanted in MUST_OCCUR.items():
