@@ -15,10 +15,10 @@ CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 class Scope:
-    """What names mean: fields and their stored data, the requester, counts, facts, and extra names."""
+    """What names mean: fields and their stored data, counts, facts, and extra names."""
 
-    def __init__(self, *, fields, data, requester=None, counts=None, facts=None, extra=None, instances=None):
-        self.fields, self.data, self.extra = fields, data, {"requester": requester, **(extra or {})}
+    def __init__(self, *, fields, data, counts=None, facts=None, extra=None, instances=None):
+        self.fields, self.data, self.extra = fields, data, extra or {}
         self.counts, self.facts, self.instances = counts or {}, facts or {}, instances
 
     def name(self, name):
@@ -62,13 +62,13 @@ class Reader:
     def either(self):
         left = self.both()
         while self.take("or"):
-            left = (lambda one, two: lambda s: truth(one(s)) or truth(two(s)))(left, self.both())
+            left = either_of(left, self.both())
         return left
 
     def both(self):
         left = self.negation()
         while self.take("and"):
-            left = (lambda one, two: lambda s: truth(one(s)) and truth(two(s)))(left, self.negation())
+            left = both_of(left, self.negation())
         return left
 
     def negation(self):
@@ -91,7 +91,7 @@ class Reader:
     def chain(self, part, *signs):
         left = part()
         while sign := self.take(*signs):
-            left = (lambda one, sign, two: lambda s: combine(sign, one(s), two(s)))(left, sign, part())
+            left = combined(sign, left, part())
         return left
 
     def value(self):
@@ -102,19 +102,21 @@ class Reader:
         if self.take("["):
             parts = self.several("]")
             return lambda s: [part(s) for part in parts]
-        token = self.tokens.pop(0) if self.tokens else ""
+        return self.atom(self.tokens.pop(0) if self.tokens else "")
+
+    def atom(self, token):
+        """Return what one word or sign means, with what belongs to it."""
         if token == "-":
             inner = self.value()
             return lambda s: combine("-", Decimal(0), inner(s))
-        if token[:1].isdigit():
-            return lambda s: Decimal(token)
-        if token[:1] in ("'", '"'):
-            return lambda s: token[1:-1]
-        if token in CONSTANTS:
-            return lambda s: CONSTANTS[token]
-        if self.take("("):
-            return self.call(token)
-        return lambda s: s.name(token)
+        if token[:1].isdigit() or token in CONSTANTS or token[:1] in ("'", '"'):
+            constant = (
+                CONSTANTS[token] if token in CONSTANTS else Decimal(token) if token[:1].isdigit() else token[1:-1]
+            )
+            return lambda s: constant
+        if not token.isidentifier():
+            raise Wrong(token)
+        return self.call(token) if self.take("(") else lambda s: s.name(token)
 
     def call(self, function):
         if function == "count" and self.tokens[0].isidentifier():
@@ -133,6 +135,18 @@ class Reader:
                 self.need(",")
             parts.append(self.either())
         return parts
+
+
+def either_of(one, two):
+    return lambda s: truth(one(s)) or truth(two(s))
+
+
+def both_of(one, two):
+    return lambda s: truth(one(s)) and truth(two(s))
+
+
+def combined(sign, one, two):
+    return lambda s: combine(sign, one(s), two(s))
 
 
 def truth(value) -> bool:

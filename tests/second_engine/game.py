@@ -29,10 +29,10 @@ class Game:
     def work_out(self, text, where: str, *, opening=None):
         """Return the value of an expression (or of a bare number); an opening of many lends its names."""
         extra, instances = many.names(opening) if opening and "items" in opening else ({}, None)
+        extra["requester"] = read({"type": "person"}, self.state["requester"])
         scope = Scope(
-            fields=self.net.fields, data=self.state["data"],
-            requester=read({"type": "person"}, self.state["requester"]),
-            counts=self.state["counts"], facts=self.facts, extra=extra, instances=instances,
+            fields=self.net.fields, data=self.state["data"], counts=self.state["counts"], facts=self.facts, extra=extra,
+            instances=instances,
         )  # fmt: skip
         try:
             if isinstance(text, str):
@@ -52,12 +52,7 @@ class Game:
         self.state["data"].update(values)
         for field in self.net.fields.values():
             rows = self.state["data"].get(field["id"])
-            if (
-                field["id"] in values
-                and isinstance(rows, list)
-                and field["type"] == "list"
-                and any("compute" in column for column in field["items"])
-            ):
+            if rows and field["type"] == "list" and any("compute" in column for column in field["items"]):
                 try:
                     self.state["data"][field["id"]] = [
                         computed(field["items"], row, self.facts) for row in read(field, rows) or []
@@ -101,13 +96,17 @@ class Game:
         by_outcome = self.state["counts"].setdefault(step, {})
         by_outcome[outcome or ""] = by_outcome.get(outcome or "", 0) + 1
 
-    def leave(self, step: str, outcome=None, *, quiet=False, edge=None, opening=None):
-        """Leave a closed step: count it, cancel what it cancels, put tokens on the edges that hold."""
-        if "multi" not in self.net.steps[step]:
+    def leave(self, step: str, outcome=None, *, quiet=False, edge=None, opening=None, names=None):
+        """Leave a closed step: count it, cancel what it cancels, put tokens on the edges that hold.
+
+        Of many instances each was counted when it was finished (`opening` is theirs), so leaving them counts nothing;
+        `names` is the opening that lends n and finished to conditions where somebody skipped it with an outcome.
+        """
+        if opening is None:
             self.count(step, outcome)
         for other in self.net.steps[step].get("cancels", ()):
             self.clear(other)
-        for taken in [edge] if edge else self.ways_on(step, outcome, quiet=quiet, opening=opening):
+        for taken in [edge] if edge else self.ways_on(step, outcome, quiet=quiet, opening=opening or names):
             self.state["tokens"][taken] = self.state["tokens"].get(taken, 0) + 1
 
     def clear(self, step: str):
@@ -120,9 +119,7 @@ class Game:
     def ways_on(self, step: str, outcome, *, quiet: bool, opening) -> list[str]:
         """Return the edges on which leaving puts a token."""
         edges, split = self.net.leading_on(step), self.net.steps[step].get("split", "xor")
-        if self.net.steps[step]["type"] == "end":
-            return []
-        if split == "and":
+        if split == "and" or self.net.steps[step]["type"] == "end":
             return [edge.id for edge in edges]
         if quiet:
             return first_of([edge for edge in edges if edge.otherwise or len(edges) == 1], step)
@@ -165,10 +162,10 @@ class Game:
                 self.leave(step)
         elif about["type"] == "choice":
             self.open_choice(step, n, about["events"])
+        elif about["type"] == "end":
+            self.end(step, about)
         else:
-            self.end(about) if about["type"] == "end" else None
             self.leave(step)
-            self.terminate() if about.get("terminate") else None
 
     def stay(self, step: str, n: int, command: str, **more):
         self.state["open"][step] = {"n": n}
@@ -209,8 +206,11 @@ class Game:
         given = action["create_ticket"].get("fields", {})
         return {name: plain_or_refuse(self.work_out(text, step), step) for name, text in given.items()}
 
-    def end(self, about: dict):
+    def end(self, step: str, about: dict):
         self.state["result"] = about.get("result") or self.state["result"]
+        self.leave(step)
+        if about.get("terminate"):
+            self.terminate()
 
     def terminate(self):
         self.state["tokens"].clear()

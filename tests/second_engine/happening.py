@@ -1,13 +1,14 @@
 """What each event does to a running game."""
 
 from tests.second_engine import many
-from tests.second_engine.game import EFFECTS, Game
+from tests.second_engine.game import Game
 from tests.second_engine.net import message_of
 from tests.second_engine.refusals import Overtaken, Refused
 
+OPENED = ("task", "auto", "wait", "choice", "sub")  # a gate or an end never waits
 KINDS = {  # which kinds of step an event may name
-    "Complete": ("task", "choice"), "Fire": ("task", "sub", "wait", "choice"), "EffectDone": ("auto",),
-    "EffectFailed": ("auto",), "SubDone": ("sub",), "AddInstance": ("task",), "FinishMulti": ("task",),
+    "Complete": ("task", "choice"), "Fire": OPENED, "EffectDone": ("auto",),
+    "EffectFailed": ("auto", "sub"), "SubDone": ("sub",), "AddInstance": ("task",), "FinishMulti": ("task",),
 }  # fmt: skip
 
 
@@ -31,10 +32,14 @@ def named(game: Game, event: dict) -> tuple[str, dict, dict]:
     about = game.net.steps.get(step)
     if about is None or not 1 <= n <= game.state["opened"].get(step, 0):
         raise Refused("unknown_task", step)
-    if event["kind"] in KINDS and (about["type"] not in KINDS[event["kind"]] or not meant(event, about)):
+    if about["type"] not in KINDS.get(event["kind"], OPENED):
         raise Refused("unknown_task", step)
     opening = game.state["open"].get(step)
-    if opening is None or opening["n"] != n or (opening.get("left") and event["kind"] != "Complete"):
+    if opening is None or opening["n"] != n:
+        raise Overtaken
+    if not meant(event, about):
+        raise Refused("unknown_task", step)
+    if opening.get("left") and event["kind"] != "Complete":
         raise Overtaken
     return step, about, opening
 
@@ -43,19 +48,22 @@ def meant(event: dict, about: dict) -> bool:
     """Return whether such an event can happen to a step written like this."""
     kind, multi = event["kind"], about.get("multi")
     if kind == "Complete":
-        return (event["instance"] is None) == (multi is None)
-    if kind == "AddInstance":
-        return bool(multi and multi.get("may_add"))
-    if kind == "FinishMulti":
-        return multi is not None
-    if kind in ("EffectDone", "EffectFailed"):
-        return event["place"] in [at for at, action in enumerate(about["do"]) if set(action) & set(EFFECTS)]
+        return multi is None or event["instance"] is not None
+    if kind in ("AddInstance", "FinishMulti"):
+        return multi is not None and (kind == "FinishMulti" or multi.get("may_add", False))
+    if kind in ("EffectDone", "EffectFailed") and about["type"] == "auto":
+        return 0 <= event["place"] < len(about["do"])
     if kind == "Fire":
-        if event["source"] == "after":
-            return about["type"] == "wait" and "after" in about and event["place"] == 0
-        listed = about.get({"timer": "timers", "event": "events"}[event["source"]], [])
-        return 0 <= event["place"] < len(listed) and "after" in listed[event["place"]]
+        return may_fire(about, event["source"], event["place"])
     return True
+
+
+def may_fire(about: dict, source: str, place: int) -> bool:
+    """Return whether a step has such a time."""
+    if source == "after":
+        return about["type"] == "wait" and "after" in about and place == 0
+    listed = about.get("timers" if source == "timer" else "events", [])
+    return 0 <= place < len(listed) and "after" in listed[place]
 
 
 def submit(game: Game, event: dict):
@@ -131,7 +139,7 @@ def take_message(game: Game, step: str, event: dict, edge: str | None):
 def effect_done(game: Game, event: dict):
     step, _about, opening = at_place(game, event)
     del game.state["open"][step]
-    game.merge(event["data"], step)
+    game.merge(game.known(event["data"]), step)
     game.run(step, opening["n"], opening["at"] + 1)
 
 
@@ -144,19 +152,17 @@ def effect_failed(game: Game, event: dict):
 
 
 def at_place(game: Game, event: dict):
-    """Return what `named` does; an action that is done already is overtaken, one that is to come is unknown."""
+    """Return what `named` does; an effect that the step does not wait for is overtaken (a child could fail to start)."""
     step, about, opening = named(game, event)
-    if event["place"] < opening["at"]:
+    if opening.get("at", event["place"]) != event["place"]:
         raise Overtaken
-    if event["place"] > opening["at"]:
-        raise Refused("unknown_task", step)
     return step, about, opening
 
 
 def sub_done(game: Game, event: dict):
     step, _about, _opening = named(game, event)
     del game.state["open"][step]
-    game.merge(event["data"], step)
+    game.merge(game.known(event["data"]), step)
     game.leave(step, event["result"] or None)
 
 
@@ -167,7 +173,11 @@ def add_instance(game: Game, event: dict):
 
 def finish_multi(game: Game, event: dict):
     step, _about, opening = named(game, event)
-    many.leave(game, step, opening)
+    if opening["outcomes"] or game.net.steps[step]["multi"].get("rest") == "keep":
+        many.leave(game, step, opening)
+    else:
+        game.withdraw(step)
+        game.leave(step, quiet=True, opening=opening)
 
 
 def edit(game: Game, event: dict):
@@ -181,7 +191,7 @@ def skip(game: Game, event: dict):
         raise Refused("outcome_not_offered", step)
     game.withdraw(step)
     edge = button_edge(step, about, outcome)
-    game.leave(step, outcome, quiet=outcome is None, edge=edge, opening=opening if "items" in opening else None)
+    game.leave(step, outcome, quiet=outcome is None, edge=edge, names=opening)
 
 
 def move(game: Game, event: dict):
@@ -189,7 +199,7 @@ def move(game: Game, event: dict):
     if event["to"] not in game.net.steps:
         raise Refused("unknown_step", event["to"])
     game.withdraw(step)
-    if event["to"] in game.state["open"]:  # to itself is allowed: the step begins anew
+    if event["to"] in game.state["open"]:
         raise Refused("already_open", event["to"])
     game.open(event["to"])
 

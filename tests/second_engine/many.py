@@ -104,7 +104,6 @@ def leave(game, step: str, opening: dict):
     """Leave with what is finished; the rest is withdrawn, or kept running."""
     keep = game.net.steps[step]["multi"].get("rest", "cancel") == "keep"
     if keep and opening["open"]:
-        opening["items"] = opening["items"][: opening["begun"]]
         opening["left"] = True
     else:
         for instance in opening["open"]:

@@ -1,9 +1,18 @@
 """A raw document as a net: its edges by id, what leads into each step, what it knows about fields."""
 
-from collections import namedtuple
 from functools import cached_property
+from typing import NamedTuple
 
-Edge = namedtuple("Edge", "id source to outcome when otherwise")
+
+class Edge(NamedTuple):
+    """One way from a step (None: from outside) to another."""
+
+    id: str
+    source: str | None
+    to: str
+    outcome: str | None = None
+    when: str | None = None
+    otherwise: bool = False
 
 
 class Net:
@@ -16,19 +25,19 @@ class Net:
         self.incoming = {step: [e.id for e in self.edges.values() if e.to == step] for step in self.steps}
 
     def _edges(self):
-        yield Edge("start", None, self.document["start"], None, None, False)
+        yield Edge("start", None, self.document["start"])
         for step, about in self.steps.items():
             for place, edge in enumerate(listed_next(about)):
                 yield Edge(
                     f"{step}.{place}", step, edge["to"], edge.get("outcome"), edge.get("when"), bool(edge.get("else"))
                 )
             for place, event in enumerate(about.get("events", ())):
-                yield Edge(f"{step}.events.{place}", step, event["to"], None, None, False)
+                yield Edge(f"{step}.events.{place}", step, event["to"])
             for place, timer in enumerate(about.get("timers", ())):
                 if target := timer.get("go") or timer.get("also"):
-                    yield Edge(f"{step}.timers.{place}", step, target, None, None, False)
+                    yield Edge(f"{step}.timers.{place}", step, target)
             if target := about.get("on_error", {}).get("go"):
-                yield Edge(f"{step}.error", step, target, None, None, False)
+                yield Edge(f"{step}.error", step, target)
 
     def leading_on(self, step: str) -> list[Edge]:
         """Return the edges of `next`; where the worker decides, each answers to its target's name."""

@@ -34,18 +34,10 @@ def read(field: dict, raw):
     if field.get("listed"):
         return [read({**field, "listed": False}, one) for one in expect(raw, list)]
     wanted = field["type"]
-    if wanted in NUMBERS:
-        return read_number(raw)
-    if wanted == "date":
-        return read_date(raw)
-    if wanted == "datetime":
-        return read_moment(raw)
-    if wanted == "person":
-        return Person(expect(raw, int))
-    if wanted == "list":
-        return [expect(row, dict) for row in expect(raw, list)]
-    if wanted == "multichoice":
-        return [expect(one, str) for one in expect(raw, list)]
+    if wanted in READERS:
+        return READERS[wanted](raw)
+    if wanted in ("list", "multichoice"):
+        return [expect(row, dict if wanted == "list" else str) for row in expect(raw, list)]
     return expect(raw, bool if wanted == "boolean" else str)
 
 
@@ -86,30 +78,26 @@ def read_moment(raw) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def read_person(raw) -> Person:
+    return Person(expect(raw, int))
+
+
+READERS = dict.fromkeys(NUMBERS, read_number) | {"date": read_date, "datetime": read_moment, "person": read_person}
+
+
 def write(field: dict | None, value):
     """Return the JSON of a value as a field of this type stores it; None for a field means: plainly."""
     if value is None:
         return None
     wanted = field["type"] if field else ""
-    if wanted in NUMBERS:
-        if kind(value) != "number":
-            raise Wrong(value)
-        if wanted == "integer":
-            return int(value.quantize(Decimal(1), ROUND_HALF_UP))
-        return f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP) if wanted == 'money' else value:f}"
-    if wanted and kind(value) != _KIND_OF.get(wanted, "text"):
-        raise Wrong(value)
-    return plain(value)
-
-
-_KIND_OF = {
-    "boolean": "truth",
-    "date": "date",
-    "datetime": "moment",
-    "person": "person",
-    "list": "list",
-    "multichoice": "list",
-}
+    stored = plain(value)
+    if kind(value) == "number" and wanted == "integer":
+        stored = int(value.quantize(Decimal(1), ROUND_HALF_UP))
+    elif kind(value) == "number" and wanted == "money":
+        stored = f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
+    if field:
+        read(field, stored)
+    return stored
 
 
 def plain(value):
