@@ -25,7 +25,7 @@ from tenant_apps.workflow_engine.events import (
     Submit,
 )
 from tenant_apps.workflow_engine.leaving import Ending, leave, leave_by, leave_quietly
-from tenant_apps.workflow_engine.many import add_instance, finish_early, finish_instance
+from tenant_apps.workflow_engine.many import add_instance, ending_of, finish_early, finish_instance
 from tenant_apps.workflow_engine.merging import merge, merge_known
 from tenant_apps.workflow_engine.opening import go_on_acting, open_step
 from tenant_apps.workflow_engine.run import Run, Stopped
@@ -203,7 +203,7 @@ def _skip(run: Run, event: Skip) -> Decision:
     elif step.kind == "choice":
         leave_by(run, step, next(choice.edge for choice in step.events if choice.button == event.outcome))
     else:
-        leave(run, step, Ending(outcome=event.outcome))
+        leave(run, step, ending_of(opening, event.outcome))
     return _settled(run)
 
 

@@ -122,10 +122,19 @@ def _close_or_keep(run: Run, step: Step, opening: Opening, many: Many) -> None:
     """The step is left: its rest is withdrawn, or stays to be finished without moving anything."""
     multi = step.multi
     if multi is not None and multi.keep and many.open:
-        run.open[step.id] = replace(opening, many=replace(many, left=True))
+        begun = many.items[: many.begun]  # what was not begun will not be
+        run.open[step.id] = replace(opening, many=replace(many, items=begun, left=True))
     else:
         del run.open[step.id]
         run.commands.extend(Withdraw(step=step.id, n=opening.n, instance=instance) for instance in many.open)
+
+
+def ending_of(opening: Opening, outcome: str | None) -> Ending:
+    """Return the end of a step that is passed with this outcome; its edges know how many were finished."""
+    many = opening.many
+    if many is None:
+        return Ending(outcome=outcome)
+    return Ending(outcome=outcome, here=_names(many), outcomes=_outcomes(many))
 
 
 def _leave_many(run: Run, step: Step, opening: Opening, many: Many) -> None:

@@ -26,9 +26,10 @@ class Game:
 
     # -- data -----------------------------------------------------------------------------------------------------
 
-    def work_out(self, text, where: str, *, opening=None):
+    def work_out(self, text, where: str, *, opening=None, outcome=None):
         """Return the value of an expression (or of a bare number); an opening of many lends its names."""
         extra, instances = many.names(opening) if opening and "items" in opening else ({}, None)
+        extra["outcome"] = outcome
         extra["requester"] = read({"type": "person"}, self.state["requester"])
         scope = Scope(
             fields=self.net.fields, data=self.state["data"], counts=self.state["counts"], facts=self.facts, extra=extra,
@@ -41,9 +42,9 @@ class Game:
         except Wrong:
             raise Refused("expression", where) from None
 
-    def holds(self, text, where: str, *, opening=None) -> bool:
+    def holds(self, text, where: str, **names) -> bool:
         try:
-            return truth(self.work_out(text, where, opening=opening))
+            return truth(self.work_out(text, where, **names))
         except Wrong:
             raise Refused("expression", where) from None
 
@@ -51,8 +52,12 @@ class Game:
         """Take values over field by field, then work out the computed columns of the lists among them."""
         self.state["data"].update(values)
         for field in self.net.fields.values():
-            rows = self.state["data"].get(field["id"])
-            if rows and field["type"] == "list" and any("compute" in column for column in field["items"]):
+            rows = values.get(field["id"])
+            if (
+                isinstance(rows, list)
+                and field["type"] == "list"
+                and any("compute" in column for column in field["items"])
+            ):
                 try:
                     self.state["data"][field["id"]] = [
                         computed(field["items"], row, self.facts) for row in read(field, rows) or []
@@ -102,7 +107,7 @@ class Game:
         Of many instances each was counted when it was finished (`opening` is theirs), so leaving them counts nothing;
         `names` is the opening that lends n and finished to conditions where somebody skipped it with an outcome.
         """
-        if opening is None:
+        if "multi" not in self.net.steps[step]:
             self.count(step, outcome)
         for other in self.net.steps[step].get("cancels", ()):
             self.clear(other)
@@ -127,7 +132,9 @@ class Game:
         fitting = [edge for edge in edges if edge.outcome is None or edge.outcome in outcomes]
         chosen = []
         for edge in fitting:
-            if not edge.otherwise and (edge.when is None or self.holds(edge.when, step, opening=opening)):
+            if not edge.otherwise and (
+                edge.when is None or self.holds(edge.when, step, opening=opening, outcome=outcome)
+            ):
                 chosen.append(edge.id)
                 if split == "xor":
                     break
@@ -155,11 +162,8 @@ class Game:
             self.stay(step, n, "OpenSub", data=passed)
         elif about["type"] == "auto":
             self.run(step, n, 0)
-        elif about["type"] == "wait":
-            if not self.take_kept(message_of(about)[0], step):
-                self.stay(step, n, "OpenWait")
-            else:
-                self.leave(step)
+        elif about["type"] == "wait" and not self.take_kept(message_of(about)[0], step):
+            self.stay(step, n, "OpenWait")
         elif about["type"] == "choice":
             self.open_choice(step, n, about["events"])
         elif about["type"] == "end":

@@ -1,7 +1,7 @@
 """What each event does to a running game."""
 
 from tests.second_engine import many
-from tests.second_engine.game import Game
+from tests.second_engine.game import EFFECTS, Game
 from tests.second_engine.net import message_of
 from tests.second_engine.refusals import Overtaken, Refused
 
@@ -34,11 +34,11 @@ def named(game: Game, event: dict) -> tuple[str, dict, dict]:
         raise Refused("unknown_task", step)
     if about["type"] not in KINDS.get(event["kind"], OPENED):
         raise Refused("unknown_task", step)
+    if not meant(event, about):
+        raise Refused("unknown_task", step)
     opening = game.state["open"].get(step)
     if opening is None or opening["n"] != n:
         raise Overtaken
-    if not meant(event, about):
-        raise Refused("unknown_task", step)
     if opening.get("left") and event["kind"] != "Complete":
         raise Overtaken
     return step, about, opening
@@ -48,11 +48,11 @@ def meant(event: dict, about: dict) -> bool:
     """Return whether such an event can happen to a step written like this."""
     kind, multi = event["kind"], about.get("multi")
     if kind == "Complete":
-        return multi is None or event["instance"] is not None
+        return (multi is None) == (event["instance"] is None)
     if kind in ("AddInstance", "FinishMulti"):
         return multi is not None and (kind == "FinishMulti" or multi.get("may_add", False))
     if kind in ("EffectDone", "EffectFailed") and about["type"] == "auto":
-        return 0 <= event["place"] < len(about["do"])
+        return event["place"] in [at for at, action in enumerate(about["do"]) if set(action) & set(EFFECTS)]
     if kind == "Fire":
         return may_fire(about, event["source"], event["place"])
     return True
@@ -152,7 +152,7 @@ def effect_failed(game: Game, event: dict):
 
 
 def at_place(game: Game, event: dict):
-    """Return what `named` does; an effect that the step does not wait for is overtaken (a child could fail to start)."""
+    """Return what `named` does; an effect that the step does not wait for is overtaken."""
     step, about, opening = named(game, event)
     if opening.get("at", event["place"]) != event["place"]:
         raise Overtaken
@@ -173,11 +173,7 @@ def add_instance(game: Game, event: dict):
 
 def finish_multi(game: Game, event: dict):
     step, _about, opening = named(game, event)
-    if opening["outcomes"] or game.net.steps[step]["multi"].get("rest") == "keep":
-        many.leave(game, step, opening)
-    else:
-        game.withdraw(step)
-        game.leave(step, quiet=True, opening=opening)
+    many.leave(game, step, opening)
 
 
 def edit(game: Game, event: dict):

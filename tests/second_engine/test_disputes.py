@@ -1,10 +1,4 @@
-"""Questions on which the engines differ, each as small as it gets; the random comparison leaves them out.
-
-Each test says what the second engine finds right. Once the first engine agrees, its test here fails as "strict": then its
-line in `test_agreement.disputed` goes, and its mark here.
-"""
-
-import pytest
+"""Questions on which the engines once differed, each as small as it gets, and what both say now."""
 
 from tests.second_engine.deciding import START, play
 from tests.second_engine.test_agreement import FirstEngine
@@ -47,7 +41,6 @@ def both(document: dict, *events: dict) -> tuple[dict, dict]:
     return answer, play(document, events, FACTS)[-1]
 
 
-@pytest.mark.xfail(strict=True, reason="the first engine withdraws them")
 def test_a_vote_ended_before_anybody_voted_keeps_its_open_instances_where_the_rest_is_kept():
     first, second = both(voting("after", count=2, rest="keep"), SUBMIT, SHE_ENDS_IT)
     assert [command["kind"] for command in second["commands"]] == ["OpenTask"]
@@ -55,7 +48,6 @@ def test_a_vote_ended_before_anybody_voted_keeps_its_open_instances_where_the_re
     assert first == second
 
 
-@pytest.mark.xfail(strict=True, reason="the first engine opens the target, so the ticket goes on twice")
 def test_a_ticket_cannot_be_moved_from_a_step_that_it_has_left_already():
     move = {"kind": "Move", "by": 1, "step": "vote", "n": 1, "to": "done"}
     first, second = both(voting("after", count=2, done=1, rest="keep"), SUBMIT, voted("yes"), move)
@@ -63,7 +55,6 @@ def test_a_ticket_cannot_be_moved_from_a_step_that_it_has_left_already():
     assert first == second
 
 
-@pytest.mark.xfail(strict=True, reason="the first engine does not know n and finished there, and null equals null")
 def test_skipping_a_vote_with_an_outcome_still_knows_how_many_voted():
     edges = [{"to": "other", "when": "finished == n"}, {"to": "after", "else": True}]
     skip = {"kind": "Skip", "by": 1, "step": "vote", "n": 1, "outcome": "yes"}
