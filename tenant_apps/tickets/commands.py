@@ -54,7 +54,7 @@ def submit_ticket(
     if version is None:
         raise NotSubmittableError
     definition = design_queries.compiled(version.pk)
-    values = ticket_answers(
+    answers = ticket_answers(
         definition=definition, requester=actor.acting_member_id, data=data, files=files or {}, at=now
     )
     instance = _store_ticket(
@@ -62,13 +62,13 @@ def submit_ticket(
         definition=definition,
         requester=(actor.acting_member_id, actor.name),
         company_id=actor.company_id or 0,
-        data=values,
+        data=answers.values,
         command_id=command_id,
         now=now,
     )
-    stored = store_files(instance=instance, files=files or {}, actor=actor, now=now)
+    stored = store_files(instance=instance, files=answers.files, actor=actor, now=now)
     if stored:
-        _add_files(instance, with_files(values, stored))
+        _add_files(instance, with_files(answers.values, stored))
     _audit(actor, instance, version, now)
     return StartedInstance(id=instance.pk, number=instance.number)
 
@@ -91,7 +91,7 @@ def cause_ticket(
     definition = design_queries.compiled(version.pk)
     requester = origin.instance.requester
     plain = _fitting_values(definition=definition, data=data)
-    values = ticket_answers(definition=definition, requester=requester.pk, data=plain, files={}, at=now)
+    values = ticket_answers(definition=definition, requester=requester.pk, data=plain, files={}, at=now).values
     instance = _store_ticket(
         version=version,
         definition=definition,

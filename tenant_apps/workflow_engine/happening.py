@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tenant_apps.workflow_engine.acting import act_inside
+from tenant_apps.workflow_engine.actions import Outside
 from tenant_apps.workflow_engine.commands import EndInstance, Reassign
 from tenant_apps.workflow_engine.decision import Decision
 from tenant_apps.workflow_engine.events import (
@@ -32,6 +33,8 @@ from tenant_apps.workflow_engine.settling import settle
 from tenant_apps.workflow_engine.state import CANCELLED, DONE, RUNNING, STARTING, Opening
 from tenant_apps.workflow_engine.steps import START_EDGE, Step
 
+WAITING = ("task", "wait", "choice", "sub", "auto")
+
 
 class Overtaken(Exception):  # noqa: N818  # not an error: what the event is about is over already
     """Something earlier has overtaken the event: nothing changes but the count of events."""
@@ -50,7 +53,13 @@ def _submit(run: Run, event: Submit) -> Decision:
 
 
 def _complete(run: Run, event: Complete) -> Decision:
-    step, opening = _named(run, event.step, event.n, kinds=("task", "choice"))
+    step, opening = _named(
+        run,
+        event.step,
+        event.n,
+        kinds=("task", "choice"),
+        meant=lambda step: (event.instance is None) == (step.multi is None),
+    )
     if step.multi is not None:
         return _complete_instance(run, step, opening, event)
     _refuse_unoffered(step, event.outcome)
@@ -78,19 +87,17 @@ def _complete_instance(run: Run, step: Step, opening: Opening, event: Complete) 
 
 
 def _fire(run: Run, event: Fire) -> Decision:
-    step, opening = _named(run, event.step, event.n, kinds=("task", "wait", "choice", "sub", "auto"))
+    step, opening = _named(run, event.step, event.n, kinds=WAITING, meant=lambda step: _has_time(step, event))
     if opening.left:
         raise Overtaken
-    if event.source == "timer" and 0 <= event.place < len(step.timers):
+    if event.source == "timer":
         _fire_timer(run, step, event)
-    elif event.source == "event" and _has_time(step, event.place):
+    elif event.source == "event":
         del run.open[step.id]
         run.count(step.id, None)
         leave_by(run, step, step.events[event.place].edge)
-    elif event.source == "after" and step.kind == "wait" and step.after is not None and event.place == 0:
-        _leave_wait(run, step)
     else:
-        raise Stopped("unknown_task", step.id, n=event.n)
+        _leave_wait(run, step)
     return _settled(run)
 
 
@@ -98,7 +105,7 @@ def _fire_timer(run: Run, step: Step, event: Fire) -> None:
     timer = step.timers[event.place]
     if timer.go is not None:
         run.withdraw(step.id)
-        run.count(step.id, None)
+        run.count_leaving(step, None)
         leave_by(run, step, timer.go)
     elif timer.also is not None:
         run.put(timer.also)
@@ -160,9 +167,9 @@ def _sub_done(run: Run, event: SubDone) -> Decision:
 
 
 def _add_instance(run: Run, event: AddInstance) -> Decision:
-    step, opening = _named(run, event.step, event.n, kinds=("task",))
-    if step.multi is None or not step.multi.may_add:
-        raise Stopped("unknown_task", step.id, n=event.n)
+    step, opening = _named(
+        run, event.step, event.n, kinds=("task",), meant=lambda step: step.multi is not None and step.multi.may_add
+    )
     if opening.left:
         raise Overtaken
     add_instance(run, step, opening, event.item)
@@ -170,9 +177,7 @@ def _add_instance(run: Run, event: AddInstance) -> Decision:
 
 
 def _finish_multi(run: Run, event: FinishMulti) -> Decision:
-    step, opening = _named(run, event.step, event.n, kinds=("task",))
-    if step.multi is None:
-        raise Stopped("unknown_task", step.id, n=event.n)
+    step, opening = _named(run, event.step, event.n, kinds=("task",), meant=lambda step: step.multi is not None)
     if opening.left:
         raise Overtaken
     finish_early(run, step, opening)
@@ -186,13 +191,13 @@ def _edit(run: Run, event: Edit) -> Decision:
 
 
 def _skip(run: Run, event: Skip) -> Decision:
-    step, opening = _named(run, event.step, event.n, kinds=("task", "wait", "choice", "sub", "auto"))
+    step, opening = _named(run, event.step, event.n, kinds=WAITING)
     if opening.left:
         raise Overtaken
     if event.outcome is not None:
         _refuse_unoffered(step, event.outcome)
     run.withdraw(step.id)
-    run.count(step.id, event.outcome)
+    run.count_leaving(step, event.outcome)
     if event.outcome is None:
         leave_quietly(run, step)
     elif step.kind == "choice":
@@ -203,7 +208,9 @@ def _skip(run: Run, event: Skip) -> Decision:
 
 
 def _move(run: Run, event: Move) -> Decision:
-    _named(run, event.step, event.n, kinds=("task", "wait", "choice", "sub", "auto"))
+    _step, opening = _named(run, event.step, event.n, kinds=WAITING)
+    if opening.left:
+        raise Overtaken
     run.withdraw(event.step)
     _open_directly(run, event.to)
     return _settled(run)
@@ -253,12 +260,19 @@ def _settled(run: Run) -> Decision:
     return run.decision()
 
 
-def _named(run: Run, step_id: str, n: int, *, kinds: tuple[str, ...]) -> tuple[Step, Opening]:
-    """Return the open step that an event names. Raises Stopped for one that never was, Overtaken where it is over."""
+def _named(
+    run: Run, step_id: str, n: int, *, kinds: tuple[str, ...], meant: Callable[[Step], bool] | None = None
+) -> tuple[Step, Opening]:
+    """Return the open step that an event names. Raises Stopped for one that never was, Overtaken where it is over.
+
+    Such an event must be able to happen to the step at all: its kind, and what `meant` says of it.
+    """
     _refuse_ended(run)
     _refuse_starting(run)
     step = run.definition.steps.get(step_id)
     if step is None or step.kind not in kinds or not 1 <= n <= run.opened.get(step_id, 0):
+        raise Stopped("unknown_task", step_id, n=n)
+    if meant is not None and not meant(step):
         raise Stopped("unknown_task", step_id, n=n)
     opening = run.open.get(step_id)
     if opening is None or opening.n != n:
@@ -267,16 +281,23 @@ def _named(run: Run, step_id: str, n: int, *, kinds: tuple[str, ...]) -> tuple[S
 
 
 def _effect(run: Run, step_id: str, n: int, place: int) -> tuple[Step, Opening]:
-    step, opening = _named(run, step_id, n, kinds=("auto",))
-    if not 0 <= place < len(step.do):
-        raise Stopped("unknown_task", step_id, n=n)
+    step, opening = _named(run, step_id, n, kinds=("auto",), meant=lambda step: _is_outside(step, place))
     if opening.at != place:
         raise Overtaken
     return step, opening
 
 
-def _has_time(step: Step, place: int) -> bool:
-    return 0 <= place < len(step.events) and step.events[place].after is not None
+def _has_time(step: Step, event: Fire) -> bool:
+    """Return whether the step has such a time: a timer, a choice's event with `after`, a wait's own."""
+    if event.source == "timer":
+        return 0 <= event.place < len(step.timers)
+    if event.source == "event":
+        return 0 <= event.place < len(step.events) and step.events[event.place].after is not None
+    return step.kind == "wait" and step.after is not None and event.place == 0
+
+
+def _is_outside(step: Step, place: int) -> bool:
+    return 0 <= place < len(step.do) and isinstance(step.do[place], Outside)
 
 
 def _leave_wait(run: Run, step: Step) -> None:

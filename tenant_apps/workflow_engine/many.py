@@ -25,7 +25,6 @@ def open_many(run: Run, step: Step, multi: Multi, *, n: int) -> None:
     if len(items) > MAX_INSTANCES:
         raise Stopped("too_many_instances", step.id, count=len(items), limit=MAX_INSTANCES)
     if not items:
-        run.count(step.id, None)
         leave_quietly(run, step)
         return
     begun = 1 if multi.sequential else len(items)
@@ -77,7 +76,7 @@ def finish_early(run: Run, step: Step, opening: Opening) -> None:
     if many.outcomes:
         _leave_many(run, step, opening, many)
     else:
-        run.withdraw(step.id)
+        _close_or_keep(run, step, opening, many)
         leave_quietly(run, step)
 
 
@@ -119,13 +118,18 @@ def _is_done(run: Run, step: Step, multi: Multi, many: Many) -> bool:
     return finished >= (1 if multi.done == "any" else min(int(multi.done), n))
 
 
-def _leave_many(run: Run, step: Step, opening: Opening, many: Many) -> None:
+def _close_or_keep(run: Run, step: Step, opening: Opening, many: Many) -> None:
+    """The step is left: its rest is withdrawn, or stays to be finished without moving anything."""
     multi = step.multi
     if multi is not None and multi.keep and many.open:
         run.open[step.id] = replace(opening, many=replace(many, left=True))
     else:
         del run.open[step.id]
         run.commands.extend(Withdraw(step=step.id, n=opening.n, instance=instance) for instance in many.open)
+
+
+def _leave_many(run: Run, step: Step, opening: Opening, many: Many) -> None:
+    _close_or_keep(run, step, opening, many)
     leave(
         run,
         step,

@@ -16,7 +16,7 @@ def open_step(run: Run, step: Step) -> None:
     n = run.opened.get(step.id, 0) + 1
     run.opened[step.id] = n
     if step.skip is not None and holds(step.skip, run.scope(), where=step.id):
-        run.count(step.id, None)
+        run.count_leaving(step, None)
         leave_quietly(run, step)
         return
     _OPENERS[step.kind](run, step, n)

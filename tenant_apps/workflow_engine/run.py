@@ -10,6 +10,7 @@ from tenant_apps.workflow_engine.expressions.scope import Scope
 from tenant_apps.workflow_engine.expressions.values import Value
 from tenant_apps.workflow_engine.facts import Facts
 from tenant_apps.workflow_engine.state import DONE, RUNNING, STARTING, Opening, State
+from tenant_apps.workflow_engine.steps import Step
 
 
 class Stopped(Exception):  # noqa: N818  # not an error: how a refusal leaves the middle of a game
@@ -62,6 +63,11 @@ class Run:
         """Return whether the step holds the workflow: open, and not merely finishing its rest."""
         opening = self.open.get(step)
         return opening is not None and not opening.left
+
+    def count_leaving(self, step: Step, outcome: str | None) -> None:
+        """Remember that the step was left with this outcome; one with many instances counts these, not its leaving."""
+        if step.multi is None:
+            self.count(step.id, outcome)
 
     def count(self, step: str, outcome: str | None) -> None:
         """Remember that the step was left, or one of its many instances finished, with this outcome."""

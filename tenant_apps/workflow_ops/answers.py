@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from tenant_apps.team.queries import active_members_by_id
-from tenant_apps.workflow_design.forms import clean_json, put_files
+from tenant_apps.workflow_design.forms import Answers, clean_json, put_files, readable
 from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_engine.expressions.needs import roles_in, uses_today
 from tenant_apps.workflow_engine.expressions.nodes import Expr
@@ -27,12 +27,16 @@ def task_answers(
     data: Mapping[str, Any],
     files: Mapping[str, UploadedFile],
     at: datetime,
-) -> dict[str, Any]:
-    """Return the values to store, without files. Raises FormRefusedError: unknown, missing, or does not fit."""
+    roles: frozenset[str],
+) -> Answers:
+    """Return values and files to store, of the fields that somebody with these roles may read.
+
+    Raises FormRefusedError: unknown, missing, or does not fit.
+    """
     step = definition.steps[task.step]
-    specs = tuple(item.field for item in step.form if item.kind != "show")
+    specs = readable([item.field for item in step.form if item.kind != "show"], roles)
     if not specs and not data and not files:
-        return {}
+        return Answers()
     earlier = task.instance.state.get("data", {})  # a broken state is the manager's to report, not the worker's problem
     scope = scope_of(
         definition=definition,
@@ -52,8 +56,8 @@ def ticket_answers(
     data: Mapping[str, Any],
     files: Mapping[str, UploadedFile],
     at: datetime,
-) -> dict[str, Any]:
-    """Return the values of a new ticket, without files. Raises FormRefusedError as `task_answers` does."""
+) -> Answers:
+    """Return values and files of a new ticket. Raises FormRefusedError as `task_answers` does."""
     specs = definition.ticket_fields
     scope = scope_of(definition=definition, specs=specs, data={}, requester=requester, outcome=None, at=at)
     return checked(specs=specs, data=data, files=files, scope=scope, earlier={})
@@ -61,7 +65,8 @@ def ticket_answers(
 
 def corrected(*, definition: Definition, data: Mapping[str, Any], earlier: Mapping[str, Any]) -> dict[str, Any]:
     """Return corrected values of any fields, whatever their conditions say. Raises FormRefusedError."""
-    return checked(specs=tuple(definition.fields.values()), data=data, files={}, scope=None, earlier=earlier)
+    specs = tuple(definition.fields.values())
+    return dict(checked(specs=specs, data=data, files={}, scope=None, earlier=earlier).values)
 
 
 def scope_of(
@@ -94,15 +99,18 @@ def checked(
     files: Mapping[str, UploadedFile],
     scope: Scope | None,
     earlier: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Return the values as they are stored. Raises FormRefusedError with a sentence for each field that is wrong."""
+) -> Answers:
+    """Return the values as they are stored, and the files that count.
+
+    Raises FormRefusedError with a sentence for each field that is wrong.
+    """
     members = active_members_by_id() if _names_people(specs) else {}
     answers = clean_json(specs=specs, data=data, members=members, scope=scope, earlier=earlier, files=files)
     if answers.errors:
         labels = {spec.id: spec.label for spec in specs}
         told = [f"{labels.get(name, name)}: {sentence}" for name, sentence in answers.errors.items()]
         raise FormRefusedError(" ".join(told))
-    return dict(answers.values)
+    return answers
 
 
 def with_files(values: Mapping[str, Any], stored: Mapping[str, str]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def _store(*, instance: WorkflowInstance, field: str, file: UploadedFile, actor:
     Attachment.objects.create(
         id=key,
         instance=instance,
-        field=field,
+        field=field.partition("[")[0],  # of a list's cell `quotes[0].file`, the list
         name=_clean_name(file.name or ""),
         path=path,
         size=size,

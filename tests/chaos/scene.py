@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -29,7 +30,29 @@ steps:
   third: {type: task, title: Third, assign: {to: {role: staff}}, next: done}
   done: {type: end, result: finished}
 """
-WORKFLOWS = ("parallel", "linear")
+ERRAND = """
+format: ticketflower/v1
+key: errand
+title: A child's errand
+ticket: {fields: [{id: subject, type: text}]}
+start: run
+steps:
+  run: {type: task, title: Run, assign: {to: {role: staff}}, next: done}
+  done: {type: end, result: brought}
+"""
+FAMILY = """
+format: ticketflower/v1
+key: family
+title: A time, a child, a task
+ticket: {fields: [{id: subject, type: text}]}
+start: rest
+steps:
+  rest: {type: wait, title: Rest, after: PT1S, next: send}
+  send: {type: sub, title: Send, workflow: errand, next: check}
+  check: {type: task, title: Check, assign: {to: {role: staff}}, next: done}
+  done: {type: end}
+"""
+WORKFLOWS = ("parallel", "linear", "family")
 
 
 def build() -> list[Place]:
@@ -40,7 +63,7 @@ def build() -> list[Place]:
         for name in ("acme", "globex")
     ]
     for place in places:
-        for text in (PARALLEL, LINEAR):
+        for text in (PARALLEL, LINEAR, ERRAND, FAMILY):
             publish(place, text)
     return places
 
@@ -122,28 +145,24 @@ def lost(place: Place, ledger: Ledger) -> list[str]:
 def doubled(place: Place, ledger: Ledger) -> list[str]:
     """Return what happened more often than it was asked for, or although it was refused, or without its audit row."""
     with place.inside():
+        events = list(WorkflowEvent.objects.values_list("command_id", "kind", "task_id", "instance__parent"))
+        children = WorkflowInstance.objects.exclude(parent=None).values("parent__number", "parent_step", "parent_n")
+        twins = list(children.annotate(children=Count("pk")).filter(children__gt=1))
         tickets = WorkflowInstance.objects.count()
-        events = dict(WorkflowEvent.objects.values_list("command_id", "kind"))
-        completes = sum(kind == "complete" for kind in events.values())
-        tasks = WorkflowEvent.objects.filter(kind="complete").values("task_id").distinct().count()
-        audited = {
-            verb: AuditEntry.objects.filter(verb=verb).count() for verb in ("ticket.submitted", "task.completed")
-        }
-    asked = ledger.issued.get(place.subdomain, set())
-    found = [
-        f"{place.subdomain}: a refused completion ({command_id}) happened all the same"
-        for company, command_id in ledger.refused
-        if company == place.subdomain and command_id in events
-    ]
-    if unasked := {command_id for command_id, kind in events.items() if kind == "submit"} - asked:
-        found.append(f"{place.subdomain}: {len(unasked)} tickets that nobody asked for")
-    if tickets > len(asked):
-        found.append(f"{place.subdomain}: {tickets} tickets for {len(asked)} commands")
-    if completes != tasks:
-        found.append(f"{place.subdomain}: {completes} completions of {tasks} tasks")
-    if audited != {"ticket.submitted": tickets, "task.completed": completes}:
-        found.append(f"{place.subdomain}: {tickets} tickets and {completes} completions, but the audit has {audited}")
-    return found
+        audited = Counter(AuditEntry.objects.values_list("verb", flat=True))
+    submitted = {command_id for command_id, kind, _task, parent in events if kind == "submit" and parent is None}
+    finished = [task_id for _command_id, kind, task_id, _parent in events if kind == "complete"]
+    refused = {command_id for company, command_id in ledger.refused if company == place.subdomain}
+    counted = {"ticket.submitted": tickets, "task.completed": len(finished)}
+    found = {
+        "tickets that nobody asked for": submitted - ledger.issued.get(place.subdomain, set()),
+        "completions that were refused and happened all the same": refused & {event[0] for event in events},
+        "tasks that were finished twice": [task_id for task_id, count in Counter(finished).items() if count > 1],
+        "steps that started several children": twins,
+        "more or fewer audit rows than deeds": [(verb, counted[verb], audited[verb])
+                                                for verb in counted if counted[verb] != audited[verb]],
+    }  # fmt: skip
+    return [f"{place.subdomain}: {what}: {cases}" for what, cases in found.items() if cases]
 
 
 def connect_to(port: int) -> None:

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tenant_apps.workflow_ops.models import WorkflowInstance
 from tests.factories.tickets import open_tasks, publish
@@ -27,6 +28,7 @@ ticket:
         - {id: days, type: integer}
         - {id: price, type: money}
         - {id: total, type: money, compute: days * price}
+        - {id: bill, type: file}
     - {id: salary, type: money, readers: [owner]}
 start: approve
 steps:
@@ -53,7 +55,6 @@ ANSWER = {
     "costs.1.days": "",
     "costs.1.price": "",
 }
-STORED = [{"what": "Hotel", "days": 3, "price": "100.00", "total": "300.00"}]
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +101,7 @@ def test_a_submitted_list_is_a_table_with_its_total(acme):
     reply = post(acme.client("walt"))
     assert (reply.status_code, reply["Location"]) == (302, "/tickets/1/")
     said = texts(acme.client("walt").get("/tickets/1/").content.decode())
-    assert "What Days Price Total Hotel 3 100.00 300.00 Total 3 100.00 300.00" in said
+    assert "What Days Price Total Bill Hotel 3 100.00 300.00 Total 3 100.00 300.00" in said
 
 
 def test_a_condition_counts_in_the_page(acme):
@@ -124,7 +125,7 @@ def test_the_button_decides_what_a_task_needs_and_its_list_is_edited_in_place(ac
     task = _the_task(acme)
     page = mona.get(f"/tasks/{task}/")
     html = page.content.decode()
-    assert "What Days Price Total Hotel 3 100.00 300.00" in texts(html)
+    assert "What Days Price Total Bill Hotel 3 100.00 300.00" in texts(html)
     assert 'value="Hotel"' in html
     answer = {name: value for name, value in ANSWER.items() if name.startswith("costs")}
     answer |= {"command_id": str(uuid.uuid4()), "version": page.context["task"].version, "costs.0.days": "4"}
@@ -149,3 +150,20 @@ def test_a_list_of_200_rows_can_be_sent(acme):
     many = {"costs": [str(number) for number in range(200)]}
     cells = {f"costs.{number}.{column}": "1" for number in range(200) for column in ("what", "days", "price")}
     assert post(acme.client("walt"), **many, **cells).status_code == 302
+
+
+def test_a_file_of_a_row_is_kept_shown_and_stays_when_the_row_is_edited(acme):
+    blank_first = {"costs": ["1", "0"], "costs.0.bill": SimpleUploadedFile("bill.pdf", b"%PDF a bill")}
+    assert post(acme.client("walt"), **blank_first).status_code == 302
+    page = acme.client("walt").get("/tickets/1/").content.decode()
+    (link,) = re.findall(r'<a href="(/files/[^"]+)">bill.pdf</a>', page)
+    assert b"".join(acme.client("walt").get(link).streaming_content) == b"%PDF a bill"
+    mona, task = acme.client("mona"), _the_task(acme)
+    page = mona.get(f"/tasks/{task}/")
+    (kept,) = re.findall(r'name="costs.0.bill.kept" value="([^"]+)"', page.content.decode())
+    assert f"/files/{kept}/" == link
+    answer = {name: value for name, value in ANSWER.items() if name.startswith("costs")}
+    answer |= {"command_id": str(uuid.uuid4()), "outcome": "approve", "costs.0.bill.kept": kept, "costs.0.days": "5"}
+    assert mona.post(f"/tasks/{task}/complete/", answer).status_code == 302
+    page = mona.get("/tickets/1/").content.decode()
+    assert ["Hotel 5 100.00 500.00 bill.pdf" in texts(page), f'href="{link}"' in page] == [True, True]

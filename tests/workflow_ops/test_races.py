@@ -61,10 +61,10 @@ def test_five_branches_finished_at_once_meet_once_in_1000_rounds(place, pool, _f
         assert WorkflowError.objects.count() == 0
 
 
-def test_one_task_finished_by_five_at_once_is_finished_by_one(place, pool):
+def test_attack_54_one_task_finished_by_five_at_once_is_finished_by_one(place, pool):
     actor = place.actor("walt")
     barrier = Barrier(len(BRANCHES))
-    for _round in range(20):
+    for _round in range(50):
         ticket = submit(place, "walt", "parallel", subject="x")
         task_id = open_tasks(place, ticket)["a"]
         won = list(pool.map(lambda _, task_id=task_id: _finish(place, actor, task_id, barrier), BRANCHES))

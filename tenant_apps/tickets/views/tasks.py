@@ -16,7 +16,7 @@ from tenant_apps.team.access import company_permission_required
 from tenant_apps.team.queries import active_members_by_id
 from tenant_apps.tickets import story
 from tenant_apps.tickets.forms import CommandForm
-from tenant_apps.workflow_design.forms import DefinitionForm, build_form, cleaned_values
+from tenant_apps.workflow_design.forms import DefinitionForm, build_form, cleaned_values, readable
 from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_ops import commands, queries
 from tenant_apps.workflow_ops.answers import scope_of
@@ -47,7 +47,7 @@ def task_detail(request: HttpRequest, task_id: int) -> HttpResponse:
     """Show one task with its form and its outcomes."""
     actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     task = _task_or_404(actor, task_id)
-    return _page(request, task=task, form=_form(task))
+    return _page(request, task=task, form=_form(actor, task))
 
 
 @require_POST
@@ -87,7 +87,7 @@ def task_complete(request: HttpRequest, task_id: int) -> HttpResponse:
     """Finish the task; what was typed is kept whatever is wrong with it."""
     actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     task = _task_or_404(actor, task_id)
-    form = _form(task, data=request.POST, files=request.FILES)
+    form = _form(actor, task, data=request.POST, files=request.FILES)
     command = CommandForm(request.POST)
     if not (form.is_valid() and command.is_valid()):
         return _page(request, task=task, form=form, status=200 if form.is_adding else 422)
@@ -120,11 +120,11 @@ def _task_or_404(actor: Actor, task_id: int) -> TaskInstance:
     return task
 
 
-def _form(task: TaskInstance, **posted: Any) -> DefinitionForm:
+def _form(actor: Actor, task: TaskInstance, **posted: Any) -> DefinitionForm:
     """Return the task's form, its editable earlier fields filled with what they are now."""
     definition = compiled(task.instance.version_id)
     step = definition.steps[task.step]
-    items = [item.field for item in step.form if item.kind != "show"]
+    items = readable([item.field for item in step.form if item.kind != "show"], actor.roles)
     data = task.instance.state["data"]
     kept = {item.field.id: data.get(item.field.id) for item in step.form if item.kind == "edit"}
     scope = scope_of(

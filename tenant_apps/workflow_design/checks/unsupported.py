@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from tenant_apps.workflow_design.checks.findings import Findings
 from tenant_apps.workflow_design.checks.outline import mappings
+from tenant_apps.workflow_design.checks.refused_patterns import refused_patterns
 from tenant_apps.workflow_design.faults import Path
 
 
@@ -25,6 +26,7 @@ def _uses(document: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
     if isinstance(submit, Mapping) and "anonymous" in submit:
         sentence = _("“anonymous” is not supported: tickets are submitted by members of the company.")
         yield ("ticket", "submit", "anonymous"), sentence, _("Leave it out.")
+    yield from refused_patterns(document)
     for path in _patterns(document):
         sentence = _("“pattern” is not supported: a regular expression could take for ever on some input.")
         yield path, sentence, _("Leave it out; “choices”, “min”, “max” and “max_length” limit what is filled in.")

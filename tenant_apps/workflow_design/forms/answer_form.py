@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 
-from tenant_apps.workflow_design.forms.answering import missing_answers, scope_with, visible_fields
+from tenant_apps.workflow_design.forms.answering import missing_answers
 from tenant_apps.workflow_design.forms.cleaning import json_value
+from tenant_apps.workflow_design.forms.seeing import scope_with, visible_fields
 from tenant_apps.workflow_engine.expressions import Scope
 from tenant_apps.workflow_engine.fields import FieldSpec
 
@@ -37,6 +38,11 @@ class AnswerForm(forms.Form):
         for spec in self.asked:
             field = self.fields[spec.id] = self.field_for(spec)
             field.required = field.required and self.is_complete
+
+    @property
+    def is_adding(self) -> bool:
+        """Return whether the form only grows by a row of a list; it is not judged then."""
+        return False
 
     def field_for(self, spec: FieldSpec) -> forms.Field:
         """Return the form field for a field of the definition."""

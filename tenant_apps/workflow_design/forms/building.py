@@ -9,15 +9,15 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
 
 from tenant_apps.workflow_design.forms.answer_form import AnswerForm
-from tenant_apps.workflow_design.forms.answering import scope_with
-from tenant_apps.workflow_design.forms.cleaning import initial_value
 from tenant_apps.workflow_design.forms.fields import make_field
+from tenant_apps.workflow_design.forms.hints import hint_for
 from tenant_apps.workflow_design.forms.live import live_condition
-from tenant_apps.workflow_design.forms.reasons import condition_words
-from tenant_apps.workflow_design.forms.rows import SCRIPT, BoundRows, RowsField
+from tenant_apps.workflow_design.forms.row_field import SCRIPT, RowsField
+from tenant_apps.workflow_design.forms.rows import BoundRows
+from tenant_apps.workflow_design.forms.seeing import scope_with
+from tenant_apps.workflow_design.forms.starting import initial_value
 from tenant_apps.workflow_engine.expressions import Scope
 from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
 
@@ -39,7 +39,7 @@ class DefinitionForm(AnswerForm):
 
     def field_for(self, spec: FieldSpec) -> forms.Field:
         """Return the form field, with a hint where it depends on others."""
-        hint = _hint(spec, {field.id: field.label for field in self.specs}) if self.is_complete else ""
+        hint = hint_for(spec, {field.id: field.label for field in self.specs}) if self.is_complete else ""
         if spec.type is FieldType.LIST:
             field: forms.Field = RowsField(spec=spec, hint=hint)
         else:
@@ -66,8 +66,8 @@ class DefinitionForm(AnswerForm):
     @property
     def media(self) -> forms.Media:
         """Return the script and style that the widgets and the conditions need; all works without them."""
-        script: Any = SCRIPT  # the stubs only know paths
-        return super().media + (forms.Media(js=[script]) if self.live_conditions else forms.Media())
+        live = [SCRIPT] if self.live_conditions else []
+        return super().media + forms.Media(js=live)  # type: ignore[arg-type]  # the stubs know no Script
 
     @property
     def lists(self) -> list[BoundRows]:
@@ -132,18 +132,3 @@ def build_form(
         prefix=prefix,
         scope=None if types_only else scope or Scope(),
     )
-
-
-def _hint(spec: FieldSpec, labels: Mapping[str, str]) -> str:
-    """Return when the field counts, and when it is needed, in words."""
-    words = {}
-    if spec.visible_when is not None:
-        words["visible"] = condition_words(spec.visible_when, labels=labels)
-    if spec.required_when is not None:
-        words["required"] = condition_words(spec.required_when, labels=labels)
-    if len(words) == 2:
-        return _("Only where %(visible)s; needed where %(required)s.") % words
-    if "visible" in words:
-        sentence = _("Only where %(visible)s; needed then.") if spec.required else _("Only where %(visible)s.")
-        return sentence % words
-    return _("Needed where %(required)s.") % words if words else ""

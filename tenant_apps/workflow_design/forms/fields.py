@@ -1,9 +1,9 @@
 """One form field for each type that a definition's field can have."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -38,20 +38,6 @@ def make_field(*, spec: FieldSpec, members: Members, hint: str = "") -> forms.Fi
     field.help_text = " ".join(part for part in (escape(spec.help), str(field.help_text), escape(hint)) if part)
     field.required = field.widget.is_required = spec.required and spec.visible_when is None
     field.error_messages.update(sentences_for(spec.type))
-    return field
-
-
-def make_cell(*, column: FieldSpec, members: Members) -> forms.Field:
-    """Return the form field for one column of a list, small enough for a table."""
-    field = make_field(spec=column, members=members)
-    if isinstance(field.widget, forms.RadioSelect) and isinstance(field, forms.TypedChoiceField):
-        choices: list[Any] = list(cast("Iterable[Any]", field.choices))
-        chosen = [choice for choice in choices if choice[0]]
-        field.widget = forms.Select()
-        field.choices = [("", "–"), *chosen]
-    elif isinstance(field.widget, forms.Textarea):
-        field.widget.attrs["rows"] = 2
-    field.help_text = escape(column.help)
     return field
 
 

@@ -71,9 +71,17 @@ def complete_task(
     if version is not None and version != task.version:
         raise TaskChangedError(_("This task has changed since you opened it. Please look at it again."))
     outcome = _checked_outcome(step=hold.step, task=task, outcome=outcome)
-    values = task_answers(task=task, definition=hold.definition, outcome=outcome, data=data, files=files or {}, at=now)
-    stored = store_files(instance=task.instance, files=files or {}, actor=actor, now=now)
-    values = with_files(values, stored)
+    answers = task_answers(
+        task=task,
+        definition=hold.definition,
+        outcome=outcome,
+        data=data,
+        files=files or {},
+        at=now,
+        roles=actor.roles,
+    )
+    stored = store_files(instance=task.instance, files=answers.files, actor=actor, now=now)
+    values = with_files(answers.values, stored)
     stood_for = _stood_for(actor, hold)
     task.status, task.outcome, task.data = TaskStatus.DONE, outcome or "", values
     task.claimed_by_id, task.stood_for_id, task.closed_at = actor.member_id, stood_for, now
