@@ -10,6 +10,7 @@ from tenant_apps.workflow_design.checks import Known, find_faults
 from tenant_apps.workflow_design.loader import UndecodableError, decode, load
 from tenant_apps.workflow_engine.definition import compile_document
 from tests.workflow_design.documents import PURCHASE
+from tests.workflow_design.whole_language import COMPANY, TRIP
 
 KNOWN = Known(roles=frozenset({"staff"}), members=frozenset({"ann@acme.example"}))
 KEYS = st.sampled_from(
@@ -115,13 +116,16 @@ def _places(value, path=()):
         yield from _places(item, (*path, key))
 
 
-PLACES = [path for path in _places(PURCHASE) if path]
+DOCUMENTS = {"purchase": (PURCHASE, KNOWN), "trip": (TRIP, COMPANY)}
+PLACES = [(name, path) for name, (document, _known) in DOCUMENTS.items() for path in _places(document) if path]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(st.sampled_from(PLACES), st.one_of(st.just("remove"), JSON))
-def test_one_part_of_a_good_document_replaced_is_refused_or_can_be_compiled(path, replacement):
-    document = json.loads(json.dumps(PURCHASE))
+def test_one_part_of_a_good_document_replaced_is_refused_or_can_be_compiled(place, replacement):
+    name, path = place
+    good, known = DOCUMENTS[name]
+    document = json.loads(json.dumps(good))
     holder = document
     for key in path[:-1]:
         holder = holder[key]
@@ -129,7 +133,24 @@ def test_one_part_of_a_good_document_replaced_is_refused_or_can_be_compiled(path
         del holder[path[-1]]
     else:
         holder[path[-1]] = replacement
-    checked = find_faults(json.dumps(document), KNOWN)
+    checked = find_faults(json.dumps(document), known)
     if checked.publishable:
         compile_document(checked.document)
         compile_document(json.loads(canonical_json(checked.document)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(PLACES), st.sampled_from([path for name, path in PLACES if name == "trip"]))
+def test_one_part_of_a_good_document_put_in_place_of_another_is_refused_or_can_be_compiled(place, other):
+    name, path = place
+    good, known = DOCUMENTS[name]
+    document, part = json.loads(json.dumps(good)), json.loads(json.dumps(TRIP))
+    for key in other:
+        part = part[key]
+    holder = document
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = part
+    checked = find_faults(json.dumps(document), known)
+    if checked.publishable:
+        compile_document(checked.document)

@@ -66,7 +66,7 @@ def _check_key(path: Path, key: Any, known: Collection[str], sentence: str, find
 
 
 def _check_workflow(path: Path, key: str, outline: Outline, known: Known, findings: Findings) -> None:
-    own = outline.document.get("key")
+    own = str(outline.document.get("key"))
     if key != own and key not in known.workflows:
         sentence = _("This company has no published workflow “%(key)s”.") % {"key": key[:63]}
         findings.error(path, sentence, suggestion(key, known.workflows))

@@ -27,7 +27,7 @@ def check_people(outline: Outline, asked_roles: Mapping[str, Path], known: Known
             findings.warning(path, sentence, mend, code=UNKNOWN_ROLE)
     members = {address.lower() for address in known.members}
     for who in whos(outline):
-        if who.kind == "person" and isinstance(who.value, str) and who.value.lower() not in members:
+        if who.kind == "person" and who.value.lower() not in members:
             sentence = _("%(address)s is no member of this company.") % {"address": who.value[:100]}
             findings.error(who.path, sentence, suggestion(who.value, known.members))
 
@@ -37,7 +37,7 @@ def _roles(outline: Outline) -> Iterator[tuple[Path, str]]:
     cancel = mapping(outline.document.get("on_cancel"))
     yield from ((("ticket", "submit", "roles", place), role) for place, role in texts(submit.get("roles")))
     yield from ((("on_cancel", "roles", place), role) for place, role in texts(cancel.get("roles")))
-    yield from ((who.path, who.value) for who in whos(outline) if who.kind == "role" and isinstance(who.value, str))
+    yield from ((who.path, who.value) for who in whos(outline) if who.kind == "role")
     for part in outline.fields:
         for field in (part, *part.columns):
             yield from (((*field.path, "readers", place), role) for place, role in texts(field.raw.get("readers")))

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tenant_apps.workflow_design.checks.findings import Findings
-from tenant_apps.workflow_design.checks.outline import Outline, StepPart, mapping, mappings
+from tenant_apps.workflow_design.checks.outline import Outline, StepPart, mapping, mappings, texts
 from tenant_apps.workflow_design.faults import Path
 from tenant_apps.workflow_design.guesses import suggestion
 from tenant_apps.workflow_design.playing import Trouble, play
@@ -24,7 +24,7 @@ def check_play_names(outline: Outline, findings: Findings) -> None:
     for place, scenario in mappings(outline.document.get("tests")):
         path: Path = ("tests", place)
         _check_fields((*path, "ticket"), scenario.get("ticket"), asked, findings)
-        for step in mapping(scenario.get("expect")).get("open") or ():
+        for _number, step in texts(mapping(scenario.get("expect")).get("open")):
             _check_step((*path, "expect", "open"), step, outline, findings)
         for number, move in mappings(scenario.get("play")):
             here = (*path, "play", number)

@@ -54,7 +54,7 @@ def _workers(outline: Outline) -> Iterator[tuple[Path, str]]:
             if name != REQUESTER:
                 yield (*assign.path, "not", place), name
     for who in whos(outline):
-        if who.kind == "same_as" and isinstance(who.value, str):
+        if who.kind == "same_as":
             yield who.path, who.value
 
 
@@ -151,8 +151,8 @@ def _check_persons(outline: Outline, findings: Findings) -> None:
             _check_among(who.path, who.value, [REQUESTER, *workers, *persons], sentence, findings)
 
 
-def _check_among(path: Path, name: object, known: Iterable[str], sentence: str, findings: Findings) -> None:
-    if isinstance(name, str) and name not in known:
+def _check_among(path: Path, name: str, known: Iterable[str], sentence: str, findings: Findings) -> None:
+    if name not in known:
         findings.error(path, sentence % {"name": name[:63]}, suggestion(name, known))
 
 

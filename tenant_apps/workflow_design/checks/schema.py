@@ -57,6 +57,8 @@ def _words(error: ValidationError) -> Iterable[tuple[Path, str, str]]:
     path: Path = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         return unknown_keys(error, path)
+    if error.validator == "oneOf" and not isinstance(error.instance, Mapping):
+        return []  # that it is no mapping is said already
     if "propertyNames" in error.absolute_schema_path:
         path = (*path, str(error.instance))
     sentence, mend = words_for(error, path)

@@ -29,11 +29,11 @@ class AssignPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhoPart:
-    """One way to name people, never any_of itself: its parts come one by one."""
+    """One way to name people, never any_of itself: its parts come one by one. `value` of the requester is empty."""
 
     path: Path
     kind: str
-    value: Any
+    value: str
     step: StepPart | None
 
 
@@ -75,7 +75,9 @@ def parts_of(path: Path, raw: Any, step: StepPart | None) -> Iterator[WhoPart]:
         if kind == "any_of":
             for place, part in mappings(value):
                 yield from parts_of((*path, kind, place), part, step)
-        else:
+        elif kind == "requester":
+            yield WhoPart(path=(*path, kind), kind=kind, value="", step=step)
+        elif isinstance(value, str):
             yield WhoPart(path=(*path, kind), kind=kind, value=value, step=step)
 
 

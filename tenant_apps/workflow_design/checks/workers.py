@@ -45,12 +45,11 @@ def _check_familiar(assign: AssignPart, outline: Outline, findings: Findings) ->
     if "fallback" in assign.raw:
         return
     for who in parts_of((*assign.path, "to"), assign.raw.get("to"), assign.step):
-        names = who.value if who.kind in ("same_as", "manager_of") else None
-        if not isinstance(names, str) or names not in outline.steps:
+        if who.kind not in ("same_as", "manager_of") or who.value not in outline.steps:
             continue
-        if names == assign.step.id or not always_before(names, assign.step.id, outline):
+        if who.value == assign.step.id or not always_before(who.value, assign.step.id, outline):
             sentence = _("“%(other)s” may not have been done when “%(step)s” opens; then nobody gets it.")
-            values = {"other": names, "step": assign.step.id}
+            values = {"other": who.value, "step": assign.step.id}
             findings.warning(who.path, sentence % values, _("Add a “fallback”."))
 
 
@@ -112,8 +111,8 @@ def _candidates(assign: AssignPart, people: People, known: Known) -> frozenset[i
     for who in _parts(assign):
         if who.kind == "role" and who.value in known.roles:
             found |= people.holders.get(who.value, frozenset())
-        elif who.kind == "person" and str(who.value).lower() in people.addresses:
-            found.add(people.addresses[str(who.value).lower()])
+        elif who.kind == "person" and who.value.lower() in people.addresses:
+            found.add(people.addresses[who.value.lower()])
         else:
             return None
     return frozenset(found)

@@ -165,9 +165,14 @@ class _Checking:
                 self._pair(item, node.left, left, item, self._quiet_kind(item))
         elif isinstance(node.right, Name):
             self._choice(node.right, node.left)
-            held = KIND_OF_FIELD[self.types[node.right.id]] if node.right.id in self.place.listed else Kind.TEXT
+            held = self._held(node.right)
             if left not in (held, Kind.ANY, Kind.NULL) and right == Kind.LIST:
                 self.fault("cannot_compare", node, left=str(left), right=str(held))
+
+    def _held(self, name: Name) -> Kind:
+        """Return the kind of what a list holds: choices, or the values of a step's instances."""
+        field_type = self.types.get(name.id) if name.id in self.place.listed else None
+        return Kind.TEXT if field_type is None else KIND_OF_FIELD[field_type]
 
     def _pair(self, place: Node, left_node: Node, left: Kind, right_node: Node, right: Kind) -> None:
         """Note a fault where the two can never be compared."""
