@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -22,6 +23,7 @@ BRIEF = (Kind.CUT_AFTER,)
 
 def main() -> int:
     """Run all acts, print what they came to, and return the exit status."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that all that was started is ended
     options = _options()
     report = Report(seed=options.seed)
     begin = time.monotonic()

@@ -133,7 +133,9 @@ def under_load(show: Show, *, faults: int, seconds: float, people: int) -> None:
         worker.start()
     show.report.planned += faults
     deadline = time.monotonic() + seconds
-    for kind, program in _plan(show, faults):
+    for number, (kind, program) in enumerate(_plan(show, faults), start=1):
+        if number % 100 == 0:
+            print(f"{number} of {faults} random faults", flush=True)
         if time.monotonic() > deadline:
             show.report.other.append(f"The time of {seconds:g} s was over before all faults had their turn.")
             break

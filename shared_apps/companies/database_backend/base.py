@@ -10,7 +10,9 @@ Not for a pooler that shares sessions between clients per transaction: there no 
 
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+from django.utils.functional import cached_property
 from django_tenants.postgresql_backend import base
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
@@ -60,6 +62,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._on_server: tuple[str, bool] | None = None  # schema and whether public follows it; None = unknown
         super().__init__(*args, **kwargs)
+
+    @cached_property
+    def pg_version(self) -> int:
+        """Return the server's version. Raises OperationalError where the connection broke while it was asked.
+
+        A broken connection says 0; remembered, that would keep this process from its database for ever.
+        """
+        with self.temporary_connection():
+            version: int = self.connection.info.server_version
+        if version == 0:
+            raise OperationalError("The connection broke while it was being made.")
+        return version
 
     def forget_search_path(self) -> None:
         """Send it again before the next statement, because the server may have another one by now."""
