@@ -4,7 +4,7 @@ IN_VENV = @$(PYTHON) .ci/venv.py
 IN_TESTS = @$(PYTHON) .ci/venv.py --tests
 export PORT
 
-.PHONY: run test chaos check nightly lint format
+.PHONY: run test chaos fuzz check nightly lint format
 
 run:  ## start TicketFlower with demo data; PORT=8123 make run takes another port
 	$(IN_VENV) python manage.py quickstart
@@ -14,6 +14,10 @@ test:  ## every test on real PostgreSQL; ARGS="-k inbox" narrows, WORKERS=1 runs
 
 chaos:  ## kill -9, cut connections, database errors: FAULTS=1000 random ones and one at every round trip; SEED=1, SECONDS=3600
 	$(IN_TESTS) python -m tests.chaos --faults $(or $(FAULTS),1000) --seconds $(or $(SECONDS),3600) --seed $(or $(SEED),1) $(ARGS)
+
+fuzz: export FUZZ_STEPS := $(or $(FUZZ_STEPS),20000)
+fuzz:  ## both engines side by side on random workflows; FUZZ_STEPS=100000 plays more events, others each time
+	$(IN_TESTS) python -m pytest tests/second_engine -s $(ARGS)
 
 check: lint test  ## all that CI checks
 

@@ -124,6 +124,8 @@ class Reader:
             outcome = self.tokens.pop(0)[1:-1] if self.take(",") else None
             self.need(")")
             return lambda s: count(s.counts.get(step, {}), outcome)
+        if function not in FUNCTIONS:
+            raise Wrong(function)
         parts = self.several(")")
         return lambda s: FUNCTIONS[function](s, *(part(s) for part in parts))
 

@@ -26,9 +26,10 @@ class Game:
 
     # -- data -----------------------------------------------------------------------------------------------------
 
-    def work_out(self, text, where: str, *, opening=None):
+    def work_out(self, text, where: str, *, opening=None, outcome=None):
         """Return the value of an expression (or of a bare number); an opening of many lends its names."""
         extra, instances = many.names(opening) if opening and "items" in opening else ({}, None)
+        extra["outcome"] = outcome
         extra["requester"] = read({"type": "person"}, self.state["requester"])
         scope = Scope(
             fields=self.net.fields, data=self.state["data"], counts=self.state["counts"], facts=self.facts, extra=extra,
@@ -41,9 +42,9 @@ class Game:
         except Wrong:
             raise Refused("expression", where) from None
 
-    def holds(self, text, where: str, *, opening=None) -> bool:
+    def holds(self, text, where: str, **names) -> bool:
         try:
-            return truth(self.work_out(text, where, opening=opening))
+            return truth(self.work_out(text, where, **names))
         except Wrong:
             raise Refused("expression", where) from None
 
@@ -127,7 +128,9 @@ class Game:
         fitting = [edge for edge in edges if edge.outcome is None or edge.outcome in outcomes]
         chosen = []
         for edge in fitting:
-            if not edge.otherwise and (edge.when is None or self.holds(edge.when, step, opening=opening)):
+            if not edge.otherwise and (
+                edge.when is None or self.holds(edge.when, step, opening=opening, outcome=outcome)
+            ):
                 chosen.append(edge.id)
                 if split == "xor":
                     break
@@ -155,11 +158,8 @@ class Game:
             self.stay(step, n, "OpenSub", data=passed)
         elif about["type"] == "auto":
             self.run(step, n, 0)
-        elif about["type"] == "wait":
-            if not self.take_kept(message_of(about)[0], step):
-                self.stay(step, n, "OpenWait")
-            else:
-                self.leave(step)
+        elif about["type"] == "wait" and not self.take_kept(message_of(about)[0], step):
+            self.stay(step, n, "OpenWait")
         elif about["type"] == "choice":
             self.open_choice(step, n, about["events"])
         elif about["type"] == "end":

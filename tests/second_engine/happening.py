@@ -152,7 +152,7 @@ def effect_failed(game: Game, event: dict):
 
 
 def at_place(game: Game, event: dict):
-    """Return what `named` does; an effect that the step does not wait for is overtaken (a child could fail to start)."""
+    """Return what `named` does; an effect that the step does not wait for is overtaken."""
     step, about, opening = named(game, event)
     if opening.get("at", event["place"]) != event["place"]:
         raise Overtaken

@@ -1,6 +1,6 @@
 """Random events: mostly what can happen now, sometimes late, wrong or absurd."""
 
-from tests.second_engine.documents import MESSAGES, chance
+from tests.second_engine.material import MESSAGES, chance
 from tests.second_engine.net import Net, message_of
 
 FACTS = {"today": "2026-11-23", "roles": {"boss": [1, 7], "clerk": [2]}}
@@ -10,7 +10,8 @@ VALUES = {
     "due": ["2026-11-23", "2026-12-01", None], "seen": ["2026-11-23T08:00:00+00:00", "2026-11-23T10:00:00+01:00"],
     "owner": [1, 7, None], "rating": [1, 5], "note": ["hello", ""], "scores": [1, 5, None], "words": ["good", "bad"],
     "lines": [
-        [], None, [{"price": "10.00", "pieces": 2}], [{"price": "1.005", "pieces": 3}, {"price": "40", "pieces": None}, {}],
+        [], None, [{"price": "10.00", "pieces": 2}],
+        [{"price": "1.005", "pieces": 3}, {"price": "40", "pieces": None}, {}],
         [{"price": "3", "pieces": 1, "total": "99"}, {"price": None}],
     ],
 }  # fmt: skip
@@ -107,7 +108,8 @@ def of_task(random, net, step, opening, here) -> dict:
         )
     instance = random.choice(opening["open"]) if multi else None
     return {
-        "kind": "Complete", "by": random.choice([1, 2, 3]), **here, "outcome": random.choice(net.buttons(step) or [None]),
+        "kind": "Complete", "by": random.choice([1, 2, 3]), **here,
+        "outcome": random.choice(net.buttons(step) or [None]),
         "data": some_data(random, ("note", "scores", "words", "amount")) if multi else some_data(random),
         "instance": instance, "stood_for": random.choice([None, None, 2, 9]),
     }  # fmt: skip
@@ -155,7 +157,7 @@ def anywhere(random, net: Net, state: dict) -> dict:
             {"kind": "Edit", "by": 1, "data": some_data(random)},
             {"kind": "Reopen", "by": 1, "to": random.choice([*sorted(net.steps), "nowhere"])},
             {"kind": "Submit", "by": 1, "data": {}},
-            {"kind": "Migrate", "by": 1, "steps": {name: name for name in net.steps}, "edges": {edge: edge for edge in net.edges}},
+            {"kind": "Migrate", "by": 1, "steps": {s: s for s in net.steps}, "edges": {e: e for e in net.edges}},
             {"kind": "Fire", **at, "source": random.choice(["timer", "event", "after"]), "place": random.randint(0, 2)},
             {"kind": "EffectDone", **at, "place": random.randint(0, 3), "data": {}},
             {"kind": "EffectFailed", **at, "place": random.randint(0, 3), "reason": ""},
@@ -175,8 +177,8 @@ def anywhere(random, net: Net, state: dict) -> dict:
 def spoilt(random, event: dict, state: dict) -> dict:
     """Return the event with one thing wrong."""
     spoil = {
-        "n": [0, 1, 2, 99], "outcome": ["absurd", None, "yes", ""], "instance": [None, 0, 1, 5, 300], "place": [0, 1, 7],
-        "step": [*sorted(state["opened"]), "nowhere"], "source": ["timer", "event", "after"],
+        "n": [0, 1, 2, 99], "outcome": ["absurd", None, "yes", ""], "instance": [None, 0, 1, 5, 300],
+        "place": [0, 1, 7], "step": [*sorted(state["opened"]), "nowhere"], "source": ["timer", "event", "after"],
     }  # fmt: skip
     keys = [key for key in spoil if key in event]
     return {**event, **({key: random.choice(spoil[key])} if (key := random.choice(keys or [""])) else {})}

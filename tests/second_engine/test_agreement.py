@@ -15,9 +15,9 @@ from tenant_apps.workflow_engine.decision import Refusal
 from tenant_apps.workflow_engine.definition import compile_document
 from tenant_apps.workflow_engine.facts import Facts
 from tenant_apps.workflow_engine.state import State
+from tests.second_engine.damage import make
 from tests.second_engine.deciding import START
 from tests.second_engine.deciding import decide as second_engine
-from tests.second_engine.documents import make
 from tests.second_engine.moves import facts_for, next_event
 from tests.second_engine.net import Net
 
@@ -27,14 +27,14 @@ STEPS = int(os.environ.get("FUZZ_STEPS", "5000"))
 FUZZING = "FUZZ_STEPS" in os.environ
 MUST_OCCUR = {
     "event": {
-        "Submit", "Complete", "Fire", "Message", "EffectDone", "EffectFailed", "SubDone", "AddInstance", "FinishMulti", "Edit",
-        "Skip", "Move", "Cancel", "Reopen", "Migrate",
+        "Submit", "Complete", "Fire", "Message", "EffectDone", "EffectFailed", "SubDone", "AddInstance", "FinishMulti",
+        "Edit", "Skip", "Move", "Cancel", "Reopen", "Migrate",
     },
     "step": {"task", "auto", "wait", "choice", "sub", "gate", "end", "multi"},
     "join": {"xor", "and", "or", "first", "2", "3"},
     "refusal": {
-        "wrong_state", "unknown_task", "outcome_not_offered", "no_way_on", "stuck", "settle_limit", "too_many_instances",
-        "effect_failed", "unknown_step", "already_open", "expression",
+        "wrong_state", "unknown_task", "outcome_not_offered", "no_way_on", "stuck", "settle_limit",
+        "too_many_instances", "effect_failed", "unknown_step", "already_open", "expression",
     },
     "answer": {"moved", "superseded", "refused"},
     "command": {

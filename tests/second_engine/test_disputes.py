@@ -1,7 +1,7 @@
 """Questions on which the engines differ, each as small as it gets; the random comparison leaves them out.
 
-Each test says what the second engine finds right. Once the first engine agrees, its test here fails as "strict": then its
-line in `test_agreement.disputed` goes, and its mark here.
+Each test says what the second engine finds right. Once the first engine agrees, the strict mark makes its test fail:
+then the mark goes, and its line in `test_agreement.disputed`.
 """
 
 import pytest
@@ -16,9 +16,10 @@ SHE_ENDS_IT = {"kind": "FinishMulti", "by": 1, "step": "vote", "n": 1}
 
 def voting(next_, **multi) -> dict:
     """Return a workflow of one vote and what follows it."""
+    clerk = {"to": {"role": "clerk"}}
     vote = {
         "type": "task",
-        "assign": {"to": {"role": "clerk"}},
+        "assign": clerk,
         "outcomes": ["yes", "no"],
         "multi": multi,
         "next": next_,
@@ -26,7 +27,7 @@ def voting(next_, **multi) -> dict:
     return {
         "format": "ticketflower/v1", "key": "vote", "title": "Vote", "ticket": {"fields": []}, "start": "vote",
         "steps": {
-            "vote": vote, "after": {"type": "task", "assign": {"to": {"role": "clerk"}}, "next": "done"},
+            "vote": vote, "after": {"type": "task", "assign": clerk, "next": "done"},
             "done": {"type": "end", "result": "done"}, "other": {"type": "end", "result": "other"},
         },
     }  # fmt: skip
@@ -34,7 +35,8 @@ def voting(next_, **multi) -> dict:
 
 def voted(outcome: str) -> dict:
     return {
-        "kind": "Complete", "by": 1, "step": "vote", "n": 1, "outcome": outcome, "data": {}, "instance": 0, "stood_for": None,
+        "kind": "Complete", "by": 1, "step": "vote", "n": 1, "outcome": outcome, "data": {}, "instance": 0,
+        "stood_for": None,
     }  # fmt: skip
 
 
