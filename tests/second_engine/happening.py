@@ -37,6 +37,8 @@ def named(game: Game, event: dict) -> tuple[str, dict, dict]:
     opening = game.state["open"].get(step)
     if opening is None or opening["n"] != n:
         raise Overtaken
+    if opening.get("left") and event["kind"] in ("Fire", "Skip", "Move"):
+        raise Overtaken
     if not meant(event, about):
         raise Refused("unknown_task", step)
     if opening.get("left") and event["kind"] != "Complete":
@@ -47,6 +49,8 @@ def named(game: Game, event: dict) -> tuple[str, dict, dict]:
 def meant(event: dict, about: dict) -> bool:
     """Return whether such an event can happen to a step written like this."""
     kind, multi = event["kind"], about.get("multi")
+    if kind == "Complete" and about["type"] == "choice":
+        return any("button" in one for one in about["events"])
     if kind == "Complete":
         return multi is None or event["instance"] is not None
     if kind in ("AddInstance", "FinishMulti"):

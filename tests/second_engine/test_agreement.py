@@ -69,6 +69,8 @@ def disputed(net: Net, state: dict, event: dict) -> bool:
     opening = state["open"].get(event.get("step"), {})
     if event["kind"] == "Move":
         return opening.get("left", False)
+    if event["kind"] == "Complete" and "events" in net.steps.get(event["step"], {}):
+        return not net.buttons(event["step"])
     if event["kind"] == "FinishMulti":
         return opening.get("outcomes") == {} and net.steps[event["step"]]["multi"].get("rest") == "keep"
     return event["kind"] == "Skip" and event["outcome"] is not None and "items" in opening
