@@ -19,7 +19,6 @@ class Game:
         self.net, self.facts = net, facts
         self.state = json.loads(json.dumps(state))
         self.commands: list[dict] = []
-        self.openings = 0
 
     def say(self, kind: str, **command):
         self.commands.append({"kind": kind, **command})
@@ -144,9 +143,6 @@ class Game:
 
     def open(self, step: str):
         """Open a step whose tokens are consumed already; most kinds leave at once."""
-        self.openings += 1
-        if self.openings > MOST_OPENINGS:
-            raise Refused("settle_limit", step)
         about, state = self.net.steps[step], self.state
         n = state["opened"][step] = state["opened"].get(step, 0) + 1
         if "skip" in about and self.holds(about["skip"], step):
@@ -226,8 +222,12 @@ class Game:
 
     def settle(self):
         """Open steps until none is enabled; then it must be done, or something must be open."""
+        openings = 0
         joins.absorb(self.net, self.state)
         while step := joins.next_step(self.net, self.state):
+            openings += 1
+            if openings > MOST_OPENINGS:
+                raise Refused("settle_limit", step)
             joins.consume(self.net, self.state, step)
             self.open(step)
             joins.absorb(self.net, self.state)

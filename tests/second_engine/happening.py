@@ -47,6 +47,8 @@ def named(game: Game, event: dict) -> tuple[str, dict, dict]:
 def meant(event: dict, about: dict) -> bool:
     """Return whether such an event can happen to a step written like this."""
     kind, multi = event["kind"], about.get("multi")
+    if kind == "Complete" and about["type"] == "choice":
+        return any("button" in one for one in about["events"])
     if kind == "Complete":
         return (multi is None) == (event["instance"] is None)
     if kind in ("AddInstance", "FinishMulti"):
