@@ -58,7 +58,7 @@ def _complete(run: Run, event: Complete) -> Decision:
         event.step,
         event.n,
         kinds=("task", "choice"),
-        meant=lambda step: (event.instance is None) == (step.multi is None),
+        meant=lambda step: _is_for_people(step) and (event.instance is None) == (step.multi is None),
     )
     if step.multi is not None:
         return _complete_instance(run, step, opening, event)
@@ -294,6 +294,10 @@ def _has_time(step: Step, event: Fire) -> bool:
     if event.source == "event":
         return 0 <= event.place < len(step.events) and step.events[event.place].after is not None
     return step.kind == "wait" and step.after is not None and event.place == 0
+
+
+def _is_for_people(step: Step) -> bool:
+    return step.kind == "task" or bool(step.buttons)  # a choice without a button is nobody's to complete
 
 
 def _is_outside(step: Step, place: int) -> bool:

@@ -48,7 +48,7 @@ def meant(event: dict, about: dict) -> bool:
     """Return whether such an event can happen to a step written like this."""
     kind, multi = event["kind"], about.get("multi")
     if kind == "Complete" and about["type"] == "choice":
-        return any("button" in one for one in about["events"])
+        return event["instance"] is None and any("button" in one for one in about["events"])
     if kind == "Complete":
         return (multi is None) == (event["instance"] is None)
     if kind in ("AddInstance", "FinishMulti"):

@@ -110,3 +110,5 @@ def leave(game, step: str, opening: dict):
             game.say("Withdraw", step=step, n=opening["n"], instance=instance)
         del game.state["open"][step]
     game.leave(step, quiet=not opening["outcomes"], opening=opening)
+    if opening["left"]:
+        opening["items"] = opening["items"][: opening["begun"]]  # those not begun are dropped

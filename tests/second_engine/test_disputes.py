@@ -71,7 +71,6 @@ def test_skipping_a_vote_with_an_outcome_still_knows_how_many_voted():
     assert first == second
 
 
-@pytest.mark.xfail(strict=True, reason="the first engine leaves by the first event, as if that message had come")
 def test_a_choice_without_a_button_cannot_be_completed_by_anybody():
     nobody = {**voted("yes"), "outcome": None, "instance": None}
     first, second = both(choosing({"message": "paid"}, {"after": "P1D"}), SUBMIT, nobody)
