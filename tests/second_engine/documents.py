@@ -30,7 +30,8 @@ class Author:
         start = self.sequence("done", depth=0)
         cancel = {"run": self.actions(2)} if chance(self.random, 50) else {"requester": True}
         return {
-            "format": "ticketflower/v1", "key": "random", "title": "Random", "ticket": {"fields": material.FIELDS}, "vars": material.VARS,
+            "format": "ticketflower/v1", "key": "random", "title": "Random",
+            "ticket": {"fields": material.FIELDS}, "vars": material.VARS,
             "start": start, "steps": self.steps, "on_cancel": cancel,
         }  # fmt: skip
 
@@ -213,7 +214,8 @@ class Author:
     def spin(self, after: str, depth: int) -> str:
         """Write a loop in which nobody waits: it comes out, or turns until the limit."""
         back, first = self.name(), self.write(type="gate")
-        self.steps[back] = {"type": "gate", "next": self.conditional(first, depth)[:1] + [{"to": after, "else": True}]}
+        way_back = self.conditional(first, depth)[0]
+        self.steps[back] = {"type": "gate", "next": [way_back, {"to": after, "else": True}]}
         self.steps[first]["next"] = back
         return first
 
