@@ -26,7 +26,7 @@ class Net:
 
     def _edges(self):
         yield Edge("start", None, self.document["start"])
-        for step, about in self.steps.items():
+        for step, about in sorted(self.steps.items()):  # an xor join takes the first token in this order
             for place, edge in enumerate(listed_next(about)):
                 yield Edge(
                     f"{step}.{place}", step, edge["to"], edge.get("outcome"), edge.get("when"), bool(edge.get("else"))

@@ -1,4 +1,6 @@
-"""Questions on which the engines once differed, each as small as it gets, and what both say now."""
+"""Questions on which the engines differ (marked) or once differed, each as small as it gets."""
+
+import pytest
 
 from tests.second_engine.deciding import START, play
 from tests.second_engine.test_agreement import FirstEngine
