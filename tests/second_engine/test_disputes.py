@@ -1,7 +1,5 @@
 """Questions on which the engines differ (marked) or once differed, each as small as it gets."""
 
-import pytest
-
 from tests.second_engine.deciding import START, play
 from tests.second_engine.test_agreement import FirstEngine
 

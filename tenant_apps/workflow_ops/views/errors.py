@@ -18,6 +18,7 @@ from tenant_apps.workflow_ops.enums import ErrorStatus
 from tenant_apps.workflow_ops.errors import ErrorNotOpenError, WorkflowOpsError
 from tenant_apps.workflow_ops.forms import AfterForm, GoRoundForm
 from tenant_apps.workflow_ops.models import WorkflowError
+from tenant_apps.workflow_ops.watchdog import forgotten_tickets
 
 TABS = {
     "open": (ErrorStatus.OPEN, ErrorStatus.RETRYING),
@@ -33,7 +34,12 @@ def error_list(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("status", "open")
     tab = tab if tab in TABS else "open"
     labels = {"open": _("To be dealt with"), "ignored": _("Let be"), "resolved": _("Resolved")}
-    context = {"groups": queries.list_errors(statuses=TABS[tab]), "status": tab, "statuses": labels.items()}
+    context = {
+        "groups": queries.list_errors(statuses=TABS[tab]),
+        "status": tab,
+        "statuses": labels.items(),
+        "forgotten": forgotten_tickets() if tab == "open" else (),
+    }
     return render(request, "workflow_ops/error_list.html", context)
 
 
