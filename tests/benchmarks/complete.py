@@ -1,0 +1,56 @@
+"""Completing a task through the real command, against hand-written SQL, SQL statements a step, and growth with age."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from statistics import median
+from time import perf_counter
+
+from tests.benchmarks.duel import contenders, duel
+from tests.benchmarks.ground import Ground
+from tests.benchmarks.rows import Row, row
+from tests.benchmarks.world import enter, found
+
+YOUNG, OLD, AROUND = 5, 120, 7  # completions before the young and the old steps, and how many are measured there
+
+
+def measure(ground: Ground) -> Iterator[Row]:
+    """Yield the rows of the linear workflow."""
+    url = ground.url_of("product")
+    found(url)
+    with ExitStack() as stack:
+        players = [stack.enter_context(player) for player in contenders(ground, "product", "floor")]
+        speeds = duel(players, "linear")
+    yield row(
+        "complete, linear (ms; psycopg2 by hand)",
+        ours=1000 / speeds["product"],
+        reference=1000 / speeds["floor"],
+        ratio_at_most=2.5,
+    )
+    yield from _growth(url)
+
+
+def _growth(url: str) -> Iterator[Row]:
+    world = enter(url)
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    instance_id = world.submit("loop")
+    seconds: dict[int, list[float]] = {YOUNG: [], OLD: []}
+    statements: dict[int, int] = {}
+    for number in range(OLD + AROUND):
+        [task_id] = world.open_tasks(instance_id)
+        age = YOUNG if YOUNG <= number < YOUNG + AROUND else OLD if number >= OLD else None
+        if number in (YOUNG + AROUND, OLD - 1):
+            with CaptureQueriesContext(
+                connection,
+            ) as seen:
+                world.complete(task_id, "again")
+            statements[number] = sum(not query["sql"].startswith("SET search_path") for query in seen.captured_queries)
+            continue
+        begin = perf_counter()
+        world.complete(task_id, "again")
+        if age is not None:
+            seconds[age].append(perf_counter() - begin)
+    yield row("step 120 against step 5 (ms)", ours=1000 * median(seconds[OLD]), reference=1000 * median(seconds[YOUNG]), ratio_at_most=1.2)  # fmt: skip
+    young, old = sorted(statements.items())
+    yield row("SQL statements a step, old against young", ours=old[1], reference=young[1], ours_at_most=14)

@@ -1,0 +1,12 @@
+"""Every benchmark by the name that `make bench ONLY=name` takes: a module with `measure` and a line here."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from tests.benchmarks import complete, engine
+from tests.benchmarks.ground import Ground
+from tests.benchmarks.rows import Row
+
+BENCHMARKS: Mapping[str, Callable[[Ground], Iterable[Row]]] = {
+    "engine": engine.measure,
+    "complete": complete.measure,
+}
