@@ -27,7 +27,7 @@ def _endpoint(place) -> Endpoint:
 def test_an_endpoint_is_made_with_a_secret_of_its_own(acme, globex, accounting):
     ours, theirs = _endpoint(acme), _endpoint(globex)
     assert (ours.pk, ours.url, ours.active) == (theirs.pk, HOOK["url"], True)
-    assert (len(ours.secret), ours.secret == theirs.secret) == (43, False)
+    assert (len(ours.secret), ours.secret == theirs.secret) == (50, False)
     with acme.inside():
         assert (queries.endpoint_keys(), queries.get_endpoint(key="nothing")) == ({"accounting"}, None)
     assert verbs(acme) == ["endpoint.created"]

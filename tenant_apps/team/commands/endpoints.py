@@ -1,5 +1,6 @@
 """Endpoints: the named targets of webhooks, and the secrets that sign what is sent there."""
 
+import base64
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
@@ -97,7 +98,8 @@ def _require_address(url: str) -> None:
 
 
 def _new_secret() -> str:
-    return secrets.token_urlsafe(32)
+    """Return a secret in the form of Standard Webhooks, as the libraries of other systems expect it."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _locked(endpoint_id: int) -> Endpoint:
