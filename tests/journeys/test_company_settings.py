@@ -62,7 +62,7 @@ def test_calendar_endpoint_template_and_absence_are_set(page: Page, site: Site):
     page.get_by_label("Address").fill("https://books.example/hook")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="The secret")).to_be_visible()
-    assert re.fullmatch(r"[\w-]{43}", page.locator("main code").inner_text().strip())
+    assert re.fullmatch(r"whsec_[\w+/=]{44}", page.locator("main code").inner_text().strip())
     _fits(page)
     page.get_by_role("link", name="I have copied it").click()
     expect(page.get_by_text("https://books.example/hook")).to_be_visible()
