@@ -51,7 +51,17 @@ def django_db_setup(django_db_modify_db_settings, django_test_environment, djang
         _WORLD[:] = [World(acme=acme, globex=globex, root=root, sequences=_sequences(acme, globex))]
     yield
     with django_db_blocker.unblock():
+        _end_other_sessions()
         teardown_databases(configured, verbosity=0)
+
+
+def _end_other_sessions() -> None:
+    """A thread of a test that failed may still hold a connection, and the database could not be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _sequences(*places: Place) -> tuple[tuple[str, int | None], ...]:
