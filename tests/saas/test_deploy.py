@@ -146,5 +146,5 @@ def test_the_editors_files_are_readable_and_name_what_exists():
 
 def test_make_only_calls_python():
     recipes = [line for line in _text("Makefile").splitlines() if line.startswith("\t")]
-    assert [line for line in recipes if not re.match(r"\t\$\(IN_(VENV|TESTS)\) ", line)] == []
-    assert re.findall(r"^IN_\w+ = (\S+ \S+)", _text("Makefile"), re.MULTILINE) == ["@$(PYTHON) .ci/venv.py"] * 2
+    assert [line for line in recipes if not re.match(r"\t\$\(IN_(VENV|TESTS|BENCHMARKS)\) ", line)] == []
+    assert re.findall(r"^IN_\w+ = (\S+ \S+)", _text("Makefile"), re.MULTILINE) == ["@$(PYTHON) .ci/venv.py"] * 3

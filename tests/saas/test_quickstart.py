@@ -175,7 +175,7 @@ def _end(process, number):
     family = psutil.Process(process.pid).children(recursive=True)
     assert len(family) > 3  # database, web server, its workers, background worker
     process.send_signal(number)
-    out, errors = process.communicate(timeout=60)
+    out, errors = process.communicate(timeout=180)
     _gone, alive = psutil.wait_procs(family, timeout=5)
     assert "Traceback" not in errors, errors
     return process.returncode, out.splitlines()[-1], alive
