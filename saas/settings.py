@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "shared_apps.companies.middleware.CompanyMiddleware",
     "shared_apps.companies.middleware.CompanySessionMiddleware",
+    "shared_apps.companies.middleware.PrivatePagesMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -11,3 +11,5 @@ urlpatterns = [
     path("schema/workflow/v1.json", views.workflow_schema, name="workflow_schema"),
     path("account/", include("allauth.account.urls")),
 ]
+
+handler500 = views.server_error

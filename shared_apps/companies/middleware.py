@@ -7,6 +7,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import set_urlconf
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from shared_apps.companies import queries, tenancy
 from shared_apps.companies.enums import CompanyStatus
@@ -48,6 +49,20 @@ class CompanyMiddleware:
         set_urlconf(settings.COMPANY_URLCONF)
         tenancy.enter(company)
         return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """Keeps pages that somebody's session had a part in out of every cache, unless the view says otherwise."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.session_key is not None and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+            patch_vary_headers(response, ["Cookie"])
+        return response
 
 
 class CompanySessionMiddleware(SessionMiddleware):
