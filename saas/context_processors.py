@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shared_apps.companies.links import platform_url
 from tenant_apps.team.enums import Permission
+from tenant_apps.team.rules import is_inside
 
 THEMES = ("auto", "light", "dark")
 
@@ -45,11 +46,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     company = getattr(request, "company", None)
     theme = request.COOKIES.get("theme", "auto")
     context: dict[str, Any] = {"company": company, "theme": theme if theme in THEMES else "auto", "navigation": []}
+    context["visit"] = getattr(request, "visit", None)
     actor = getattr(request, "actor", None)
     if actor is not None:
         context["actor"] = actor
         context["may"] = dict.fromkeys(actor.permissions, True)
-        if company is not None and actor.member_id is not None:
+        if company is not None and is_inside(actor=actor):
             context["my_companies_url"] = platform_url("my_companies")
             context["navigation"] = _navigation(path=request.path, permissions=actor.permissions)
     return context

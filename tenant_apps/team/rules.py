@@ -13,8 +13,21 @@ class NotAllowedError(Exception):
 
 
 def has(*, actor: Actor, permission: Permission) -> bool:
-    """Whether one of the actor's company roles gives the permission."""
-    return actor.member_id is not None and permission.value in actor.permissions
+    """Whether one of the actor's company roles gives the permission; a visiting operator has an owner's."""
+    return is_inside(actor=actor) and permission.value in actor.permissions
+
+
+def is_inside(*, actor: Actor) -> bool:
+    """Whether the actor is in this company at all: a member, or an operator who visits it."""
+    return actor.member_id is not None or actor.visit_id is not None
+
+
+def require_person(*, actor: Actor) -> None:
+    """Raise NotAllowedError for a visiting operator: what one does as a person of the company is not theirs to do."""
+    if actor.visit_id is not None:
+        raise NotAllowedError(
+            _("Operators who visit a company submit no tickets there and do nobody's tasks. A member has to do this.")
+        )
 
 
 def require(*, actor: Actor, permission: Permission) -> None:
