@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import Actor
+from tenant_apps.audit_trail.recorder import refuse_read_only
 from tenant_apps.team.enums import Permission
 
 
@@ -22,12 +23,22 @@ def is_inside(*, actor: Actor) -> bool:
     return actor.member_id is not None or actor.visit_id is not None
 
 
+def why_no_person(*, actor: Actor) -> str:
+    """Return why the actor cannot do what only a person of the company does, or ""."""
+    if actor.visit_id is None:
+        return ""
+    return _("Operators who visit a company submit no tickets there and do nobody's tasks. A member has to do this.")
+
+
 def require_person(*, actor: Actor) -> None:
-    """Raise NotAllowedError for a visiting operator: what one does as a person of the company is not theirs to do."""
-    if actor.visit_id is not None:
-        raise NotAllowedError(
-            _("Operators who visit a company submit no tickets there and do nobody's tasks. A member has to do this.")
-        )
+    """Raise NotAllowedError for a visiting operator: to submit and to work on tasks is for the company's people.
+
+    One who may only look is told that (ReadOnlyVisitError).
+    """
+    refuse_read_only(actor=actor)
+    why_not = why_no_person(actor=actor)
+    if why_not:
+        raise NotAllowedError(why_not)
 
 
 def require(*, actor: Actor, permission: Permission) -> None:
