@@ -41,11 +41,9 @@ def _growth(url: str) -> Iterator[Row]:
         [task_id] = world.open_tasks(instance_id)
         age = YOUNG if YOUNG <= number < YOUNG + AROUND else OLD if number >= OLD else None
         if number in (YOUNG + AROUND, OLD - 1):
-            with CaptureQueriesContext(
-                connection,
-            ) as seen:
+            with CaptureQueriesContext(connection) as seen:
                 world.complete(task_id, "again")
-            statements[number] = sum(not query["sql"].startswith("SET search_path") for query in seen.captured_queries)
+            statements[number] = sum(query["sql"] not in ("BEGIN", "COMMIT") for query in seen.captured_queries)
             continue
         begin = perf_counter()
         world.complete(task_id, "again")
@@ -54,4 +52,9 @@ def _growth(url: str) -> Iterator[Row]:
     old_ms, young_ms = 1000 * median(seconds[OLD]), 1000 * median(seconds[YOUNG])
     yield row("step 120 against step 5 (ms)", ours=old_ms, reference=young_ms, ratio_at_most=1.2)
     young, old = sorted(statements.items())
-    yield row("SQL statements a step, old against young", ours=old[1], reference=young[1], ours_at_most=14)
+    yield row(
+        "SQL statements a step besides BEGIN and COMMIT, old against young",
+        ours=old[1],
+        reference=young[1],
+        ours_at_most=14,
+    )
