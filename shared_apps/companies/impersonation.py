@@ -90,9 +90,8 @@ def settle_visits(*, now: datetime, operator_id: int | None = None, company_id: 
 
 
 def end_visits_of_session(*, actor: Actor, session_key: str, now: datetime) -> None:
-    """End the visit of a platform session that is about to end, or of a company's session that came from it."""
-    keys = [session_key, *Session.objects.filter(pk=session_key, parent__isnull=False).values_list("parent", flat=True)]
-    rows = Visit.objects.filter(platform_session_id__in=keys, ended_at__isnull=True)
+    """End the visit of a platform session that is about to end."""
+    rows = Visit.objects.filter(platform_session_id=session_key, ended_at__isnull=True)
     for visit_id in rows.values_list("pk", flat=True):
         end_visit(actor=actor, visit_id=visit_id, because=VisitEnd.SIGNED_OUT, now=now)
 

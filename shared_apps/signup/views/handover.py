@@ -95,7 +95,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this login everywhere: here, on the platform, and at every company entered from it."""
-    key = request.session.session_key
+    key = request.session.get(PARENT_KEY) or request.session.session_key  # the login's own, where it is known
     if key:
         actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
         impersonation.end_visits_of_session(actor=actor, session_key=key, now=timezone.now())
