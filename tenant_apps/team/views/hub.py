@@ -47,6 +47,13 @@ _CARDS = (
         "users",
         (Permission.MANAGE_TEAM,),
     ),
+    (
+        "visit_list",
+        _("Operator visits"),
+        _("Who of the platform's operators came here, why, how long, and what they touched."),
+        "eye",
+        (Permission.MANAGE_COMPANY,),
+    ),
     ("own_absence", _("My absences"), _("When you are away, and who stands in for you."), "plane", ()),
 )
 
