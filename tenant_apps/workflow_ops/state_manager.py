@@ -27,11 +27,12 @@ WRITTEN = [
 
 
 MAY_ASK = (RunEffect, OpenSub, EndInstance, Withdraw)  # commands that can leave an effect to do
+OF_THE_EVENT = ("instance", "kind", "task", "by", "ahead", "payload", "command_id", "at", "processed_at")
 _LOCKED = Prepared(
     lambda instance_id: (
         WorkflowInstance.objects.select_for_update(of=("self",), no_key=True)
         .select_related("version")
-        .defer("version__document", "version__text")
+        .defer(*(f"version__{name}" for name in ("document", "text", "number", "published_at", "published_by")))
         .filter(pk=instance_id)
     ),
     instance_id=int,
@@ -39,6 +40,7 @@ _LOCKED = Prepared(
 _NEXT_TWO = Prepared(
     lambda instance_id: (
         WorkflowEvent.objects.select_related("task", "error")
+        .only(*OF_THE_EVENT, "task__step", "task__n", "error__status", "error__try_after")
         .filter(instance=instance_id, processed_at__isnull=True)
         .order_by("-ahead", "pk")[:2]
     ),
