@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories.definitions import drafted
 from tests.factories.tickets import PURCHASE, open_tasks, publish, submit
 from tests.factories.visits import make_operator, visit
-from tests.factories.writes import STUCK, an_absence, a_calendar, an_endpoint, an_error, an_own_role, a_template
+from tests.factories.writes import STUCK, a_calendar, a_template, an_absence, an_endpoint, an_error, an_own_role
 from tests.team.doing import member_id
 
 
