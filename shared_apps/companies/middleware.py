@@ -97,7 +97,8 @@ class VisitMiddleware:
         company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
         if company is None:
             leave_visit(request.session)
-            messages.info(request, _("Your visit is over. %(why)s") % {"why": because.label})
+            why = "" if because is VisitEnd.ENDED else because.label  # who ended it knows why
+            messages.info(request, _("Your visit is over. %(why)s") % {"why": why})
             return None
         request.session.flush()
         context = {"company_name": company.name, "why": because.label, "visits_url": platform_url("operator_visits")}

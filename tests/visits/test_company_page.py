@@ -91,4 +91,12 @@ def test_the_list_costs_the_same_with_one_and_with_three_visits(world, acme, row
     with CaptureQueriesContext(connection) as captured:
         olga.get("/settings/visits/")
     asked = [query["sql"] for query in captured.captured_queries if not query["sql"].startswith("SET search_path")]
-    assert len(asked) == 6 + 2  # what every page costs; the visits, the changes of each
+    assert len(asked) == 6 + 3  # what every page costs; visits to settle, the visits, the changes of each
+
+
+def test_a_visit_that_nobody_used_any_more_is_not_shown_as_open(world, acme):
+    begun = visit(world.root, acme).visit
+    Visit.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    acme.client("olga").get("/settings/visits/")
+    begun.refresh_from_db()
+    assert begun.ended_because == "expired"

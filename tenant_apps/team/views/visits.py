@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shared_apps.audit.spreadsheets import csv_text
+from shared_apps.companies import impersonation
 from shared_apps.companies import queries as company_queries
 from shared_apps.companies.queries import VisitRow
 from tenant_apps.team import queries
@@ -23,11 +24,15 @@ MOST_EXPORTED = 5_000  # visits in one file
 @require_safe
 @company_permission_required(Permission.MANAGE_COMPANY)
 def visit_list(request: HttpRequest) -> HttpResponse:
-    """List the visits to this company, the newest first, each with how much was changed."""
-    company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
+    """List the visits to this company, the newest first, each with how much was changed.
+
+    The end of a visit that nobody used any more is written down before, so that none is shown as open that is over.
+    """
+    company, now = request.company, timezone.now()  # type: ignore[attr-defined]  # set by CompanyMiddleware
+    impersonation.settle_visits(now=now, company_id=company.pk)
     before = request.GET.get("before", "")
     rows = company_queries.list_visits(
-        now=timezone.now(),
+        now=now,
         company_id=company.pk,
         before=int(before) if before.isdecimal() and len(before) < 19 else None,
         most=PAGE + 1,
