@@ -67,8 +67,8 @@ class UnprovenError(WorkflowDesignError):
 
     def __str__(self) -> str:
         return _(
-            "This workflow is too large to prove that no run of it can get stuck. Agree to publish it unproven, or move "
-            "a part of it into a workflow of its own (a step of the type “sub”)."
+            "This workflow is too large to prove that no run of it can get stuck. Agree to publish it unproven, or "
+            "move a part of it into a workflow of its own (a step of the type “sub”)."
         )
 
 

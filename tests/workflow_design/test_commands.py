@@ -256,7 +256,7 @@ def test_what_is_too_large_to_prove_is_only_published_with_consent_that_the_audi
     wide = (
         "format: ticketflower/v1\nkey: holiday\ntitle: Wide\nticket: {fields: []}\nstart: fork\nsteps:\n"
         f"  fork: {{type: gate, split: and, next: [{', '.join(f'{{to: {step}}}' for step in branches)}]}}\n"
-        + "".join(task.format(id=id) for step in branches)
+        + "".join(task.format(id=step) for step in branches)
         + "  meet: {type: gate, join: and, next: done}\n  done: {type: end}\n"
     )
     seen = drafted(acme, wide)
