@@ -51,6 +51,12 @@ class SessionStore(DatabaseStore):
         return row
 
 
+def rotated(session: SessionBase) -> str:
+    """Give the session a new key and return it; what was handed over from the old one ends."""
+    session.cycle_key()
+    return session.session_key or ""
+
+
 def enter_visit(session: SessionBase, *, company_id: int, visit_id: int) -> None:
     """Note in a session, whose key has just been rotated, that its person visits the company as an operator."""
     session[IMPERSONATED_KEY] = company_id

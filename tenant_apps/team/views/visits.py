@@ -63,7 +63,7 @@ def visit_export(request: HttpRequest) -> HttpResponse:
     """Send every visit with every row touched as a file for spreadsheets; a visit that changed nothing has one line."""
     company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
     visits = company_queries.list_visits(now=timezone.now(), company_id=company.pk, most=MOST_EXPORTED)
-    touched: dict[int, list[TouchedRow]] = {visit.id: [] for visit in visits}
+    touched: dict[int, list[TouchedRow | None]] = {visit.id: [] for visit in visits}
     for row in queries.touched_during(visit_ids=list(touched)):
         touched[row.visit_id].append(row)
     lines = [_line(visit, row) for visit in visits for row in touched[visit.id] or [None]]
