@@ -47,10 +47,12 @@ from tenant_apps.team.queries.messages import (
     template_by_id,
     template_keys,
 )
+from tenant_apps.team.queries.visits import TouchedRow, count_touched, touched_during
 
 __all__ = [
     "AbsenceLine",
     "InvitationCard",
+    "TouchedRow",
     "absences_left_alone",
     "absences_of",
     "absent_members",
@@ -61,6 +63,7 @@ __all__ = [
     "calendar_value",
     "calendar_values",
     "company_day",
+    "count_touched",
     "deputies_away",
     "deputy_of",
     "endpoint_by_id",
@@ -88,4 +91,5 @@ __all__ = [
     "stood_in_for",
     "template_by_id",
     "template_keys",
+    "touched_during",
 ]
