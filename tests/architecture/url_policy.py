@@ -61,6 +61,8 @@ COMPANY_SITE = {
     "member_reactivate": (WRITE, (Permission.MANAGE_TEAM,)),
     "member_manager": (BOTH, (Permission.MANAGE_TEAM,)),
     "member_absence": (BOTH, (Permission.MANAGE_TEAM,)),
+    "who_may_what": (READ, (Permission.MANAGE_TEAM, *COMPANY)),
+    "who_may_what_csv": (READ, (Permission.MANAGE_TEAM, *COMPANY)),
     "role_create": (BOTH, (Permission.MANAGE_TEAM,)),
     "role_edit": (BOTH, (Permission.MANAGE_TEAM,)),
     "role_delete": (WRITE, (Permission.MANAGE_TEAM,)),
