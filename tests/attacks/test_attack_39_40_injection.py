@@ -164,7 +164,7 @@ def test_attack_40_no_cookie_or_header_reaches_the_sql(furnished, payload):
 def test_attack_40_bandit_finds_no_sql_made_of_strings():
     """Where names of our own tables stand in SQL, the line says so; bandit and ruff have the same rule for it."""
     done = subprocess.run(
-        [sys.executable, "-m", "bandit", "-q", "-f", "json", "-r", "-t", "B608", *(str(ROOT / each) for each in PRODUCT)],
+        [sys.executable, "-m", "bandit", "-qrf", "json", "-t", "B608", *(str(ROOT / each) for each in PRODUCT)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     report = json.loads(done.stdout)
