@@ -82,12 +82,16 @@ COMPANY_SITE = {
     "template_create": (BOTH, TEMPLATES),
     "template_edit": (BOTH, TEMPLATES),
     "template_delete": (WRITE, TEMPLATES),
+    "visit_list": (READ, COMPANY),
+    "visit_detail": (READ, COMPANY),
+    "visit_export": (READ, COMPANY),
     "own_absence": (BOTH, MEMBER),
     "absence_edit": (BOTH, MEMBER),
     "absence_remove": (WRITE, MEMBER),
     "sign_in": (READ, PUBLIC),
     "enter": (READ, PUBLIC),
     "sign_out": (WRITE, PUBLIC),
+    "visit_end": (WRITE, PUBLIC),
     "set_theme": (WRITE, PUBLIC),
 }
 
@@ -100,6 +104,9 @@ PLATFORM_SITE = {
     "invitation": (BOTH, PUBLIC),
     "workflow_schema": (READ, PUBLIC),
     "operator_companies": (READ, OPERATOR),
+    "operator_visits": (READ, OPERATOR),
+    "visit_start": (BOTH, OPERATOR),
+    "visit_end": (WRITE, OPERATOR),
     "set_theme": (WRITE, PUBLIC),
     # allauth's own pages
     "account_login": (BOTH, PUBLIC),

@@ -55,12 +55,14 @@ from tenant_apps.team.queries.powers import (
     permission_lines,
     who_may_what,
 )
+from tenant_apps.team.queries.visits import TouchedRow, count_touched, touched_during
 
 __all__ = [
     "AbsenceLine",
     "InvitationCard",
     "PermissionLine",
     "PowerTable",
+    "TouchedRow",
     "absences_left_alone",
     "absences_of",
     "absent_members",
@@ -71,6 +73,7 @@ __all__ = [
     "calendar_value",
     "calendar_values",
     "company_day",
+    "count_touched",
     "deputies_away",
     "deputy_of",
     "endpoint_by_id",
@@ -101,5 +104,6 @@ __all__ = [
     "stood_in_for",
     "template_by_id",
     "template_keys",
+    "touched_during",
     "who_may_what",
 ]

@@ -54,6 +54,13 @@ _CARDS = (
         "shield-check",
         SEE_POWERS,
     ),
+    (
+        "visit_list",
+        _("Operator visits"),
+        _("Who of the platform's operators came here, why, how long, and what they touched."),
+        "eye",
+        (Permission.MANAGE_COMPANY,),
+    ),
     ("own_absence", _("My absences"), _("When you are away, and who stands in for you."), "plane", ()),
 )
 
@@ -66,6 +73,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     cards = [
         Card(title=title, sentence=sentence, icon=icon, url=reverse(name))
         for name, title, sentence, icon, needed in _CARDS
-        if not needed or any(rules.has(actor=actor, permission=permission) for permission in needed)
+        if any(rules.has(actor=actor, permission=permission) for permission in needed)
+        or (not needed and actor.member_id is not None)
     ]
     return render(request, "team/settings.html", {"cards": cards})
