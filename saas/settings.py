@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "saas.middleware.MethodMiddleware",
     "shared_apps.companies.middleware.CompanyMiddleware",
     "shared_apps.companies.middleware.CompanySessionMiddleware",
     "shared_apps.companies.middleware.PrivatePagesMiddleware",

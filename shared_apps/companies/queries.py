@@ -1,6 +1,6 @@
 """Every read of companies, memberships and their addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -102,6 +102,12 @@ def require_free_subdomain(*, subdomain: str) -> None:
 def is_member(*, user_id: int, company_id: int) -> bool:
     """Whether the person may enter the company."""
     return Membership.objects.filter(user_id=user_id, company_id=company_id, active=True, user__is_active=True).exists()
+
+
+def who_may_enter(*, user_ids: Iterable[int], company_id: int) -> frozenset[int]:
+    """Return those of these people whom the company's gate lets in now."""
+    rows = Membership.objects.filter(user_id__in=list(user_ids), company_id=company_id, active=True)
+    return frozenset(rows.filter(user__is_active=True).values_list("user_id", flat=True))
 
 
 def companies_of(*, user_id: int) -> Sequence[CompanyCard]:

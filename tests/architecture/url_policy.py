@@ -61,6 +61,8 @@ COMPANY_SITE = {
     "member_reactivate": (WRITE, (Permission.MANAGE_TEAM,)),
     "member_manager": (BOTH, (Permission.MANAGE_TEAM,)),
     "member_absence": (BOTH, (Permission.MANAGE_TEAM,)),
+    "who_may_what": (READ, (Permission.MANAGE_TEAM, *COMPANY)),
+    "who_may_what_csv": (READ, (Permission.MANAGE_TEAM, *COMPANY)),
     "role_create": (BOTH, (Permission.MANAGE_TEAM,)),
     "role_edit": (BOTH, (Permission.MANAGE_TEAM,)),
     "role_delete": (WRITE, (Permission.MANAGE_TEAM,)),
@@ -122,4 +124,18 @@ PLATFORM_SITE = {
     "account_reset_password_done": (READ, PUBLIC),
     "account_reset_password_from_key": (BOTH, PUBLIC),
     "account_reset_password_from_key_done": (READ, PUBLIC),
+}
+
+# what an address names may be unknown to somebody who is let in: who may know it (everybody else gets 404)
+KNOWN_TO = {
+    "ticket_detail": "its requester, who works or may work on it, who sees every ticket",
+    "ticket_act": "as the ticket",
+    "attachment": "as the ticket, and the readers of its field",
+    "task_detail": "who it waits for, and as its ticket",
+    "task_claim": "as the task",
+    "task_give_back": "as the task",
+    "task_complete": "as the task",
+    "task_act": "who it waits for, who handles errors, and the requester for adding one more",
+    "absence_edit": "the absent person, and who manages the team",
+    "absence_remove": "as the absence",
 }
