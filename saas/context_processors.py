@@ -45,6 +45,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     company = getattr(request, "company", None)
     theme = request.COOKIES.get("theme", "auto")
     context: dict[str, Any] = {"company": company, "theme": theme if theme in THEMES else "auto", "navigation": []}
+    context["csp_nonce"] = getattr(request, "csp_nonce", "")  # lazy: only a page that uses it has one in its header
     actor = getattr(request, "actor", None)
     if actor is not None:
         context["actor"] = actor

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from shared_apps.companies import commands
+from shared_apps.companies.addresses import client_address
 from shared_apps.companies.links import platform_url
 from shared_apps.companies.models import Company
 
@@ -17,6 +18,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         """Nobody needs an account without a company."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that limits count by; all who have none share one."""
+        return client_address(request) or "unknown"
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> Any:
         """Confirm the address, then wake the worker: mail of the companies this person founded may go out now."""

@@ -15,3 +15,4 @@ class CompaniesConfig(AppConfig):
     def ready(self) -> None:
         """Make the verbs known."""
         register(Verb("company.created", _("{actor} started the company {object}")))
+        register(Verb("session.ended", _("{actor} signed out elsewhere")))

@@ -7,11 +7,13 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import set_urlconf
+from django.utils import timezone
 
 from shared_apps.companies import queries, tenancy
+from shared_apps.companies.addresses import client_address
 from shared_apps.companies.enums import CompanyStatus
 from shared_apps.companies.links import platform_origin
-from shared_apps.companies.sessions import SessionStore
+from shared_apps.companies.sessions import SessionStore, Visitor
 
 
 class CompanyMiddleware:
@@ -57,5 +59,14 @@ class CompanySessionMiddleware(SessionMiddleware):
         """Give the request the session of its company."""
         company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
         request.session = SessionStore(
-            request.COOKIES.get(settings.SESSION_COOKIE_NAME), company_id=company.pk if company else None
+            request.COOKIES.get(settings.SESSION_COOKIE_NAME),
+            company_id=company.pk if company else None,
+            visitor=Visitor(address=client_address(request), device=request.META.get("HTTP_USER_AGENT", "")),
         )
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Save the session if it changed; else note now and then that it is in use."""
+        session = request.session
+        if isinstance(session, SessionStore) and not session.modified:
+            session.note_visit(now=timezone.now())
+        return super().process_response(request, response)

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db.models import Count, Q
+from django.utils.crypto import salted_hmac
 
 from shared_apps.companies import provisioning, subdomains
 from shared_apps.companies.enums import CompanyStatus
 from shared_apps.companies.errors import SubdomainInvalidError, SubdomainTakenError
-from shared_apps.companies.models import Company, Domain, Membership
+from shared_apps.companies.models import Company, Domain, Membership, Session
 from shared_apps.companies.tenancy import current_schema
 
 
@@ -26,6 +27,22 @@ class CompanyCard:
     created_at: datetime
     schema_name: str
     members: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedInCard:
+    """A place where a person is signed in: a browser on the platform with the companies opened from it.
+
+    `handle` names the session on pages; the session's key itself would be as good as the password.
+    """
+
+    handle: str
+    device: str
+    address: str
+    began_at: datetime | None
+    seen_at: datetime | None
+    companies: tuple[str, ...]
+    is_this_one: bool
 
 
 def company_at(*, subdomain: str) -> Company | None:
@@ -70,6 +87,22 @@ def is_member(*, user_id: int, company_id: int) -> bool:
     return Membership.objects.filter(user_id=user_id, company_id=company_id, active=True, user__is_active=True).exists()
 
 
+def session_handle(session_key: str) -> str:
+    """Return what names a session on pages and in addresses."""
+    return salted_hmac("companies.session_handle", session_key, algorithm="sha256").hexdigest()[:32]
+
+
+def sessions_of(*, user_id: int, session_key: str, now: datetime) -> Sequence[SignedInCard]:
+    """Return where the person is signed in, this browser (`session_key`) first, then the latest used."""
+    rows = Session.objects.filter(user_id=user_id, expire_date__gt=now).select_related("company").order_by("-seen_at")
+    children: dict[str, list[Session]] = {}
+    for row in rows:
+        if row.parent_id is not None:
+            children.setdefault(row.parent_id, []).append(row)
+    cards = [_signed_in_card(row, children.get(row.pk, []), this=session_key) for row in rows if row.parent_id is None]
+    return sorted(cards, key=lambda card: not card.is_this_one)
+
+
 def companies_of(*, user_id: int) -> Sequence[CompanyCard]:
     """Return the companies that the person may enter, by name."""
     domains = Domain.objects.select_related("tenant").filter(
@@ -99,6 +132,19 @@ def may_send_mail(*, company_id: int) -> bool:
     return EmailAddress.objects.filter(
         verified=True, user_id__in=Company.objects.filter(pk=company_id).values("founder_id")
     ).exists()
+
+
+def _signed_in_card(row: Session, children: Sequence[Session], *, this: str) -> SignedInCard:
+    companies = {session.company.name for session in (row, *children) if session.company is not None}
+    return SignedInCard(
+        handle=session_handle(row.pk),
+        device=row.device,
+        address=row.address,
+        began_at=row.began_at,
+        seen_at=max((session.seen_at for session in (row, *children) if session.seen_at), default=None),
+        companies=tuple(sorted(companies)),
+        is_this_one=row.pk == this,
+    )
 
 
 def _card(domain: Domain, *, members: int = 0) -> CompanyCard:
