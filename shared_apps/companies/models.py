@@ -6,6 +6,7 @@ from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
 
 from shared_apps.companies.enums import CompanyStatus
+from shared_apps.companies.statements import LeanWrites
 
 
 class Company(TenantMixin):
@@ -89,7 +90,7 @@ class Handover(models.Model):
         return f"hand-over {self.pk} to {self.company_id}"
 
 
-class WakeUp(models.Model):
+class WakeUp(LeanWrites):
     """A hint for the worker that a company has work; append-only, no unique key, so that commits never wait for it."""
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+", db_index=False)

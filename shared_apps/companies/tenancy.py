@@ -12,6 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import schema_context
 
 from shared_apps.companies.models import Company
+from shared_apps.companies.statements import LeanWrites
 
 PUBLIC = "public"
 connection: Any = untyped_connection  # django-tenants' backend adds schema_name, set_tenant() and set_schema()
@@ -96,12 +97,12 @@ class CompanyQuerySet(models.QuerySet[Row]):
 CompanyManager = models.Manager.from_queryset(CompanyQuerySet)
 
 
-class CompanyModel(models.Model):
+class CompanyModel(LeanWrites):
     """Base of every company table: a row remembers the schema it came from and is never written to another."""
 
     objects = CompanyManager()
 
-    class Meta:
+    class Meta(LeanWrites.Meta):
         abstract = True
         base_manager_name = "objects"
 

@@ -197,12 +197,18 @@ def compiled(version_id: int) -> Definition:
     The fingerprint is read each time: a company that was restored from a backup may have another version of that id.
     Raises DefinitionVersion.DoesNotExist.
     """
-    rows = DefinitionVersion.objects.filter(pk=version_id)
-    key = (current_schema(), version_id, rows.values_list("sha256", flat=True).get())
+    sha256 = DefinitionVersion.objects.filter(pk=version_id).values_list("sha256", flat=True).get()
+    return compiled_as(version_id=version_id, sha256=sha256)
+
+
+def compiled_as(*, version_id: int, sha256: str) -> Definition:
+    """Return the same for a caller who has just read the version's fingerprint with something else."""
+    key = (current_schema(), version_id, sha256)
     with _COMPILED_LOCK:
         if key in _COMPILED:
             _COMPILED.move_to_end(key)
             return _COMPILED[key]
+    rows = DefinitionVersion.objects.filter(pk=version_id)
     definition = compile_document(rows.values_list("document", flat=True).get())
     with _COMPILED_LOCK:
         _COMPILED[key] = definition

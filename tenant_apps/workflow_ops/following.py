@@ -35,6 +35,8 @@ def follow_now(*, instance_ids: Iterable[int]) -> int:
         if not waiting:
             break
         instance_id = waiting.popleft()
-        moved += manager.follow(instance_id=instance_id).moved
-        waiting.extend(run_inside_effects(instance_id=instance_id, now=timezone.now()))
+        followed = manager.follow(instance_id=instance_id)
+        moved += followed.moved
+        if followed.asked:
+            waiting.extend(run_inside_effects(instance_id=instance_id, now=timezone.now()))
     return moved

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject
+from shared_apps.companies.statements import Prepared
 from tenant_apps.audit_trail.recorder import record
-from tenant_apps.workflow_design.queries import compiled
+from tenant_apps.workflow_design.queries import compiled_as
 from tenant_apps.workflow_engine.definition import Definition, Step
 from tenant_apps.workflow_ops import queries, rules
 from tenant_apps.workflow_ops.engine_bridge.facts import local_date
@@ -15,6 +16,22 @@ from tenant_apps.workflow_ops.enums import TaskStatus
 from tenant_apps.workflow_ops.errors import TaskChangedError, TaskRefusedError, UnknownTaskError
 from tenant_apps.workflow_ops.models import TaskInstance, WorkflowInstance
 from tenant_apps.workflow_ops.rules import Hat, TaskAction
+
+UNASKED = (  # columns that no command on a task looks at; whoever does pays a statement
+    *(f"instance__{name}" for name in ("summary", "result", "phase", "due_at", "open_steps", "opened_at", "ended_at")),
+    *(f"instance__version__{name}" for name in ("document", "text", "number", "published_at", "published_by")),
+    *(f"offered_role__{name}" for name in ("permissions", "title")),
+    *(f"claimed_by__{name}" for name in ("email", "joined_at", "manager")),
+)
+_LOCKED = Prepared(
+    lambda task_id: (
+        TaskInstance.objects.select_for_update(of=("self",))
+        .select_related("instance__version", "offered_role", "claimed_by")
+        .defer(*UNASKED)
+        .filter(pk=task_id)
+    ),
+    task_id=int,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,16 +57,12 @@ def lock_task(*, actor: Actor, action: TaskAction, task_id: int, now: datetime) 
 
 def known_task(*, actor: Actor, action: TaskAction, task_id: int, now: datetime) -> Hold:
     """Return the task with its row locked. Raises UnknownTaskError also where the actor may not know of it."""
-    task = (
-        TaskInstance.objects.select_for_update(of=("self",))
-        .select_related("instance", "offered_role", "claimed_by")
-        .filter(pk=task_id)
-        .first()
-    )
-    if task is None:
+    found = _LOCKED.rows(task_id=task_id)
+    if not found:
         raise UnknownTaskError
-    definition = compiled(task.instance.version_id)
-    hats = tuple(queries.hats_of(actor=actor, today=local_date(definition, now)))
+    task = found[0]
+    definition = compiled_as(version_id=task.instance.version_id, sha256=task.instance.version.sha256)
+    hats = queries.hats_for(actor=actor, task=task, today=local_date(definition, now))
     if not rules.may_know(actor=actor, action=action, task=task, hats=hats):
         raise UnknownTaskError
     return Hold(task=task, step=definition.steps[task.step], definition=definition, hats=hats)

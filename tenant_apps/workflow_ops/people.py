@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shared_apps.companies.statements import Prepared
 from tenant_apps.team import queries as team_queries
 from tenant_apps.team.models import Member, RoleAssignment
 from tenant_apps.workflow_engine.people import Assign, Who
@@ -18,6 +19,9 @@ from tenant_apps.workflow_ops.errors import ManagerFailure
 from tenant_apps.workflow_ops.models import TaskInstance
 
 REQUESTER = "requester"
+_HOLDERS = Prepared(
+    lambda key: RoleAssignment.objects.filter(role__key=key, member__active=True).order_by("member_id"), key=str
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,12 +84,8 @@ def find(*, who: Who, asked: Asked) -> Found:
     if who.kind == "any_of":
         return _united(find(who=part, asked=asked) for part in who.parts)
     if who.kind == "role":
-        rows = list(
-            RoleAssignment.objects.filter(role__key=who.value, member__active=True)
-            .order_by("member_id")
-            .values_list("role_id", "member_id")
-        )
-        return Found(members=tuple(member for _role, member in rows), roles={role: who.value for role, _ in rows})
+        rows = _HOLDERS.rows(key=who.value)
+        return Found(members=tuple(row.member_id for row in rows), roles={row.role_id: who.value for row in rows})
     active = Member.objects.filter(active=True)
     if who.kind == "person":
         rows_found = active.filter(email=who.value.lower())

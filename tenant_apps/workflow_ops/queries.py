@@ -150,6 +150,14 @@ def hats_of(*, actor: Actor, today: date) -> Sequence[rules.Hat]:
     return (own, *others)
 
 
+def hats_for(*, actor: Actor, task: TaskInstance, today: date) -> tuple[rules.Hat, ...]:
+    """Return the hats that count for one task: where it is the actor's own, nobody's absence matters."""
+    own = rules.own_hat(actor)
+    if own is not None and rules.hat_for(hats=(own,), task=task) is not None:
+        return (own,)
+    return tuple(hats_of(actor=actor, today=today))
+
+
 def inbox(*, actor: Actor, today: date) -> Sequence[TaskInstance]:
     """Return the open tasks that are the actor's or are offered and taken by nobody: what is due first, then oldest.
 

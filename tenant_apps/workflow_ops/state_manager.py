@@ -7,7 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from tenant_apps.workflow_design.queries import compiled
+from shared_apps.companies.statements import Prepared
+from tenant_apps.workflow_design.queries import compiled, compiled_as
+from tenant_apps.workflow_engine.commands import EndInstance, OpenSub, RunEffect, Withdraw
 from tenant_apps.workflow_engine.decide import decide
 from tenant_apps.workflow_engine.decision import SUPERSEDED, Decision, Refusal
 from tenant_apps.workflow_engine.definition import Definition
@@ -24,12 +26,35 @@ WRITTEN = [
 ]  # fmt: skip
 
 
+MAY_ASK = (RunEffect, OpenSub, EndInstance, Withdraw)  # commands that can leave an effect to do
+OF_THE_EVENT = ("instance", "kind", "task", "by", "ahead", "payload", "command_id", "at", "processed_at")
+_LOCKED = Prepared(
+    lambda instance_id: (
+        WorkflowInstance.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("version")
+        .defer(*(f"version__{name}" for name in ("document", "text", "number", "published_at", "published_by")))
+        .filter(pk=instance_id)
+    ),
+    instance_id=int,
+)
+_NEXT_TWO = Prepared(
+    lambda instance_id: (
+        WorkflowEvent.objects.select_related("task", "error")
+        .only(*OF_THE_EVENT, "task__step", "task__n", "error__status", "error__try_after")
+        .filter(instance=instance_id, processed_at__isnull=True)
+        .order_by("-ahead", "pk")[:2]
+    ),
+    instance_id=int,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Followed:
     """What following an instance came to: how many events moved it, and whether an error stopped it."""
 
     moved: int
     blocked: bool
+    asked: bool = True  # whether effects may wait now; False where it is known that the events asked for none
 
 
 class WorkflowStateManager:
@@ -47,30 +72,31 @@ class WorkflowStateManager:
         An event that is committed while the last one is processed is followed by its own command, which waits for
         the instance's row: so one look that finds nothing further is enough.
         """
-        moved = 0
+        moved, asked = 0, False
         while True:
             event_id: int | None = None
             definition: Definition | None = None
             now = self._clock()
             try:
                 with transaction.atomic():
-                    instance = WorkflowInstance.objects.select_for_update(no_key=True).get(pk=instance_id)
+                    instance = _locked(instance_id)
                     events = _next_two_events(instance)
                     if not events:
-                        return Followed(moved=moved, blocked=False)
+                        return Followed(moved=moved, blocked=False, asked=asked or not moved)
                     if _held_back(events[0], now) and not retry:
                         return Followed(moved=moved, blocked=True)
                     event_id = events[0].pk
                     definition = _definition_for(instance, events[0])
-                    _process(instance=instance, event=events[0], definition=definition, now=now)
+                    decision = _process(instance=instance, event=events[0], definition=definition, now=now)
             except Exception as failure:  # noqa: BLE001  # whatever it is, the user's work is saved and this must not raise
                 keep_failure(
                     failure=failure, instance_id=instance_id, event_id=event_id, definition=definition, now=now
                 )
                 return Followed(moved=moved, blocked=True)
             moved, retry = moved + 1, events[0].ahead  # a repair was made: what waited behind it is tried again
+            asked = asked or any(isinstance(command, MAY_ASK) for command in decision.commands)
             if len(events) == 1:
-                return Followed(moved=moved, blocked=False)
+                return Followed(moved=moved, blocked=False, asked=asked)
 
 
 def _definition_for(instance: WorkflowInstance, event: WorkflowEvent) -> Definition:
@@ -78,11 +104,12 @@ def _definition_for(instance: WorkflowInstance, event: WorkflowEvent) -> Definit
     with engine_bridge.failing_as(category_of(event)):
         if event.kind == EventKind.MIGRATE:
             instance.version_id = event.payload["version_id"]
-        return compiled(instance.version_id)
+            return compiled(instance.version_id)
+        return compiled_as(version_id=instance.version_id, sha256=instance.version.sha256)
 
 
-def _process(*, instance: WorkflowInstance, event: WorkflowEvent, definition: Definition, now: datetime) -> None:
-    """Decide over one event and write everything that follows, inside the caller's transaction."""
+def _process(*, instance: WorkflowInstance, event: WorkflowEvent, definition: Definition, now: datetime) -> Decision:
+    """Decide over one event and write everything that follows, inside the caller's transaction; return the decision."""
     general = category_of(event)
     with engine_bridge.failing_as(general):
         before = State.from_json(instance.state)
@@ -112,6 +139,7 @@ def _process(*, instance: WorkflowInstance, event: WorkflowEvent, definition: De
             event.task.save(update_fields=["superseded"])
         _write_transition(instance=instance, event=event, decision=decision, facts=facts.to_json(), now=now)
         _write_instance(instance, decision, definition, now)
+    return decision
 
 
 def _write_instance(instance: WorkflowInstance, decision: Decision, definition: Definition, now: datetime) -> None:
@@ -137,8 +165,14 @@ def _next_two_events(instance: WorkflowInstance) -> list[WorkflowEvent]:
 
     Repairs come first: they mend what the others wait behind.
     """
-    rows = WorkflowEvent.objects.select_related("task", "error").filter(instance=instance, processed_at__isnull=True)
-    return list(rows.order_by("-ahead", "pk")[:2])
+    return _NEXT_TWO.rows(instance_id=instance.pk)
+
+
+def _locked(instance_id: int) -> WorkflowInstance:
+    found = _LOCKED.rows(instance_id=instance_id)
+    if not found:
+        raise WorkflowInstance.DoesNotExist
+    return found[0]
 
 
 def _held_back(event: WorkflowEvent, now: datetime) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from tests.benchmarks import complete, engine
+from tests.benchmarks import complete, engine, helpdesk, join
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.rows import Row
 
 BENCHMARKS: Mapping[str, Callable[[Ground], Iterable[Row]]] = {
     "engine": engine.measure,
     "complete": complete.measure,
+    "join": join.measure,
+    "helpdesk": helpdesk.measure,
 }

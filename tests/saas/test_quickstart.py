@@ -146,7 +146,7 @@ def _start(var, port, *arguments):
     return subprocess.Popen(
         [sys.executable, "manage.py", "quickstart", *arguments],
         cwd=ROOT,
-        env={**environment, "TICKETFLOWER_VAR": str(var), "PORT": str(port)},
+        env={**environment, "TICKETFLOWER_VAR": str(var), "PORT": str(port), "PYTHONFAULTHANDLER": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -175,7 +175,13 @@ def _end(process, number):
     family = psutil.Process(process.pid).children(recursive=True)
     assert len(family) > 3  # database, web server, its workers, background worker
     process.send_signal(number)
-    out, errors = process.communicate(timeout=180)
+    try:
+        out, errors = process.communicate(timeout=120)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)  # it says where it stands (PYTHONFAULTHANDLER)
+        raise AssertionError(
+            [*process.communicate(), *(child.cmdline() for child in family if child.is_running())]
+        ) from None
     _gone, alive = psutil.wait_procs(family, timeout=5)
     assert "Traceback" not in errors, errors
     return process.returncode, out.splitlines()[-1], alive

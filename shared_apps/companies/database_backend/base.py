@@ -61,6 +61,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._on_server: tuple[str, bool] | None = None  # schema and whether public follows it; None = unknown
+        self.kept_statements: dict[object, Any] = {}  # see companies.statements; a connection is one thread's
         super().__init__(*args, **kwargs)
 
     @cached_property

@@ -1,6 +1,6 @@
 """The floor: hand-written psycopg2 that reads and writes the rows of one step, one statement a table, two transactions.
 
-It knows the linear workflow by heart: no engine, no rules; what remains is what the database itself costs.
+It knows both workflows by heart: no engine, no rules; what remains is what the database itself costs.
 """
 
 import json
@@ -11,7 +11,10 @@ from time import perf_counter
 import psycopg2
 
 from tests.benchmarks.players import Played
+from tests.benchmarks.shapes import BRANCHES, LINEAR_LENGTH
 from tests.benchmarks.world import enter
+
+FOLLOWING = {f"t{number}": f"t{number + 1}" for number in range(LINEAR_LENGTH - 1)} | dict.fromkeys(BRANCHES, "after")
 
 
 class Player:
@@ -25,15 +28,16 @@ class Player:
         self._connection.commit()
 
     def play(self, shape: str, instances: int) -> Played:
-        """Play whole instances of the linear workflow."""
+        """Play whole instances one after the other."""
         steps, seconds = 0, 0.0
         for _number in range(instances):
             instance_id = self._world.submit(shape)
             while tasks := self._world.open_tasks(instance_id):
-                begin = perf_counter()
-                self._complete(tasks[0])
-                seconds += perf_counter() - begin
-                steps += 1
+                for task_id in tasks:
+                    begin = perf_counter()
+                    self._complete(task_id)
+                    seconds += perf_counter() - begin
+                    steps += 1
         return Played(steps=steps, seconds=seconds)
 
     def _complete(self, task_id: int) -> None:
@@ -78,9 +82,10 @@ class Player:
             "SELECT id, payload FROM workflow_ops_workflowevent WHERE instance_id = %s AND processed_at IS NULL",
             [instance_id],
         )
-        number = int(step[1:]) + 1
-        state["open"] = {f"t{number}": {"n": n}} if number < 10 else {}
-        if number < 10:
+        del state["open"][step]
+        following = None if state["open"] else FOLLOWING.get(step)  # five branches: the last one opens what is after
+        if following is not None:
+            state["open"][following] = {"n": n}
             run("SELECT role_id, member_id FROM team_roleassignment a JOIN team_companyrole r ON r.id = a.role_id"
                 " WHERE r.key = 'staff'")  # fmt: skip
             role_id = self._cursor.fetchone()[0]
@@ -88,7 +93,7 @@ class Player:
                 "INSERT INTO workflow_ops_taskinstance (instance_id, step, n, part, title, status, version, offered_role_id,"
                 " offered_more, excluded, priority, pauses, suspended, outcome, data, superseded, opened_at)"
                 " VALUES (%s, %s, %s, 0, %s, 'open', 1, %s, '{}', '[]', 0, '[]', false, '', '{}', false, %s)",
-                [instance_id, f"t{number}", n, f"t{number}", role_id, now],
+                [instance_id, following, n, following, role_id, now],
             )
         run(
             "INSERT INTO workflow_ops_transition (instance_id, event_id, version_id, seq, kind, commands, explanations, facts, at)"

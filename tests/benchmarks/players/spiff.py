@@ -16,7 +16,7 @@ from tests.benchmarks.shapes import BRANCHES, LINEAR_LENGTH
 
 def spec_of(shape: str) -> WorkflowSpec:
     """Return the shape; a task that somebody completes is `manual`."""
-    spec = WorkflowSpec(shape)
+    spec = WorkflowSpec(shape, addstart=True)
     if shape == "linear":
         last: Any = spec.start
         for number in range(LINEAR_LENGTH):
