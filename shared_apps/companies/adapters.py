@@ -6,10 +6,19 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils import timezone
 
+from shared_apps.audit.actors import Actor
+from shared_apps.audit.recorder import Subject, record_platform
 from shared_apps.companies import commands
 from shared_apps.companies.addresses import client_address
 from shared_apps.companies.links import platform_url
 from shared_apps.companies.models import Company
+
+NOTED = {  # beginnings of allauth's notification mails → the verb the audit knows such a change by
+    "account/email/password_": "account.password_changed",
+    "account/email/email_": "account.email_changed",
+    "mfa/email/": "account.second_factor_changed",
+    "socialaccount/email/": "account.connection_changed",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -18,6 +27,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         """Nobody needs an account without a company."""
         return False
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Write the change of the account down in the platform's audit, then tell the person by mail."""
+        for beginning, verb in NOTED.items():
+            if template_prefix.startswith(beginning):
+                actor = Actor(user_id=user.pk, name=user.display_name, address=client_address(self.request))
+                after = {"what": template_prefix.rpartition("/")[2]}
+                subject = Subject(kind="user", id=user.pk, label=user.display_name, after=after)
+                record_platform(actor=actor, verb=verb, subject=subject, at=timezone.now())
+        super().send_notification_mail(template_prefix, user, context, email)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address that limits count by; all who have none share one."""

@@ -31,3 +31,15 @@ class HandoverRefusedError(CompaniesError):
     """A hand-over was unknown, used, too old, or made for another browser or company."""
 
     sentence = _("This sign-in link is no longer valid. Please sign in again.")
+
+
+class LastOwnerLeavesError(CompaniesError):
+    """The person is the last owner of a company, so their account cannot be closed."""
+
+    def __init__(self, company_name: str) -> None:
+        super().__init__()
+        self.company_name = company_name
+
+    def __str__(self) -> str:
+        sentence = _("The last owner of %(company)s cannot leave. Make somebody else an owner there first.")
+        return str(sentence % {"company": self.company_name})

@@ -13,6 +13,7 @@ from shared_apps.companies.enums import CompanyStatus
 from shared_apps.companies.errors import SubdomainInvalidError, SubdomainTakenError
 from shared_apps.companies.models import Company, Domain, Membership, Session
 from shared_apps.companies.tenancy import current_schema
+from shared_apps.users.models import User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +75,23 @@ def company_id_here() -> int:
     return Company.objects.values_list("pk", flat=True).get(schema_name=current_schema())
 
 
+def company_name_here() -> str:
+    """Return the name of the company that is current now."""
+    return Company.objects.values_list("name", flat=True).get(schema_name=current_schema())
+
+
 def require_free_subdomain(*, subdomain: str) -> None:
     """Raise SubdomainInvalidError or SubdomainTakenError unless a new company may take it."""
     if not subdomains.is_well_formed(subdomain):
         raise SubdomainInvalidError
     if subdomains.is_reserved(subdomain) or Domain.objects.filter(domain=subdomain).exists():
         raise SubdomainTakenError
+
+
+def user_id_of(*, email_or_id: str) -> int | None:
+    """Return the account of that address or number, or None."""
+    wanted = Q(pk=int(email_or_id)) if email_or_id.isdecimal() else Q(email=email_or_id.strip().lower())
+    return User.objects.filter(wanted).values_list("pk", flat=True).first()
 
 
 def is_member(*, user_id: int, company_id: int) -> bool:

@@ -99,6 +99,7 @@ PLATFORM_SITE = {
     "workflow_schema": (READ, PUBLIC),
     "operator_companies": (READ, OPERATOR),
     "set_theme": (WRITE, PUBLIC),
+    "close_account": (BOTH, SIGNED_IN),
     "own_sessions": (READ, SIGNED_IN),
     "end_session": (WRITE, SIGNED_IN),
     "end_other_sessions": (WRITE, SIGNED_IN),

@@ -1,5 +1,6 @@
 """A person's own account, on the platform's host: where they are signed in, and closing it."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,10 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shared_apps.audit.actors import Actor
 from shared_apps.companies import commands, queries
+from shared_apps.companies.errors import CompaniesError
+from shared_apps.companies.forgetting import anonymise_user
+from shared_apps.signup.forms import CloseAccountForm
 
 
 @require_safe
@@ -42,6 +46,23 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
     sentence = ngettext("Signed out in %(count)s other place.", "Signed out in %(count)s other places.", ended)
     messages.success(request, sentence % {"count": ended})
     return redirect("own_sessions")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@reauthentication_required(app="allauth.account")
+def close_account(request: HttpRequest) -> HttpResponse:
+    """Ask, then replace name and address for good; refused for the last owner of a company."""
+    form = CloseAccountForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            anonymise_user(actor=_actor(request), user_id=_actor(request).user_id or 0, now=timezone.now())
+        except CompaniesError as refused:
+            form.add_error(None, str(refused))
+        else:
+            request.session.flush()
+            return render(request, "signup/account_closed.html")
+    return render(request, "signup/close_account.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def _actor(request: HttpRequest) -> Actor:

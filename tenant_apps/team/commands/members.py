@@ -76,7 +76,7 @@ def take_role(*, actor: Actor, member_id: int, role_id: int, now: datetime) -> N
     member, role = _member(member_id), _role(role_id)
     rules.require_can_give(actor=actor, permissions=role.permissions)
     if role.key == OWNER_ROLE:
-        _keep_an_owner(without=member)
+        keep_an_owner(without=member)
     taken, _rows = RoleAssignment.objects.filter(member=member, role=role).delete()
     if taken:
         _record(actor=actor, verb="role.taken", member=member, before={"role": role.key}, now=now)
@@ -92,7 +92,7 @@ def deactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
     member = _member(member_id)
     if member.pk == actor.member_id:
         raise TeamError(_("You cannot deactivate yourself. Ask another owner."))
-    _keep_an_owner(without=member)
+    keep_an_owner(without=member)
     if member.active:
         member.active = False
         member.save(update_fields=["active"])
@@ -113,7 +113,7 @@ def reactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
         _record(actor=actor, verb="member.reactivated", member=member, after={"active": True}, now=now)
 
 
-def _keep_an_owner(*, without: Member) -> None:
+def keep_an_owner(*, without: Member) -> None:
     """Raise LastOwnerError if no active owner but this one is left. The owner role's row is the lock."""
     role = CompanyRole.objects.select_for_update().get(key=OWNER_ROLE)
     owners = set(role.assignments.filter(member__active=True).values_list("member_id", flat=True))
