@@ -10,7 +10,7 @@ from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject, record_platform
 from shared_apps.companies import commands
 from shared_apps.companies.addresses import client_address
-from shared_apps.companies.links import platform_url
+from shared_apps.companies.links import platform_url, safe_path
 from shared_apps.companies.models import Company
 
 NOTED = {  # beginnings of allauth's notification mails → the verb the audit knows such a change by
@@ -39,6 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 subject = Subject(kind="user", id=user.pk, label=user.display_name, after=after)
                 record_platform(actor=actor, verb=verb, subject=subject, at=timezone.now())
         super().send_notification_mail(template_prefix, user, context, email)
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether a `next` may be followed: a path of this host, nothing else."""
+        return bool(url) and safe_path(str(url)) == url
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address that limits count by; all who have none share one."""
