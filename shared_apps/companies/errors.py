@@ -55,3 +55,15 @@ class VisitCompanyError(CompaniesError):
     """The company's site is not served, so nobody can visit it."""
 
     sentence = _("This company's site is not open now, so it cannot be visited.")
+
+
+class LastOwnerLeavesError(CompaniesError):
+    """The person is the last owner of a company, so their account cannot be closed."""
+
+    def __init__(self, company_name: str) -> None:
+        super().__init__()
+        self.company_name = company_name
+
+    def __str__(self) -> str:
+        sentence = _("The last owner of %(company)s cannot leave. Make somebody else an owner there first.")
+        return str(sentence % {"company": self.company_name})

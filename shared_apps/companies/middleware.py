@@ -15,11 +15,19 @@ from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import system_actor
 from shared_apps.companies import queries, rules, tenancy
+from shared_apps.companies.addresses import client_address
 from shared_apps.companies.enums import CompanyStatus, VisitEnd
 from shared_apps.companies.impersonation import end_visit
 from shared_apps.companies.links import platform_origin, platform_url
 from shared_apps.companies.models import Visit
-from shared_apps.companies.sessions import IMPERSONATED_KEY, PARENT_KEY, VISIT_KEY, SessionStore, leave_visit
+from shared_apps.companies.sessions import (
+    IMPERSONATED_KEY,
+    PARENT_KEY,
+    VISIT_KEY,
+    SessionStore,
+    Visitor,
+    leave_visit,
+)
 
 
 class CompanyMiddleware:
@@ -79,8 +87,17 @@ class CompanySessionMiddleware(SessionMiddleware):
         """Give the request the session of its company."""
         company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
         request.session = SessionStore(
-            request.COOKIES.get(settings.SESSION_COOKIE_NAME), company_id=company.pk if company else None
+            request.COOKIES.get(settings.SESSION_COOKIE_NAME),
+            company_id=company.pk if company else None,
+            visitor=Visitor(address=client_address(request), device=request.META.get("HTTP_USER_AGENT", "")),
         )
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Save the session if it changed; else note now and then that it is in use."""
+        session = request.session
+        if isinstance(session, SessionStore) and not session.modified:
+            session.note_visit(now=timezone.now())
+        return super().process_response(request, response)
 
 
 class VisitMiddleware:
