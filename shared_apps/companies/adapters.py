@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from shared_apps.companies import commands
+from shared_apps.companies.impersonation import end_visits_of_session
 from shared_apps.companies.links import platform_url
 from shared_apps.companies.models import Company
 
@@ -17,6 +18,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         """Nobody needs an account without a company."""
         return False
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out; an operator's visit ends with the login it belongs to."""
+        if request.session.session_key:
+            end_visits_of_session(
+                actor=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                session_key=request.session.session_key,
+                now=timezone.now(),
+            )
+        super().logout(request)
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> Any:
         """Confirm the address, then wake the worker: mail of the companies this person founded may go out now."""

@@ -14,4 +14,8 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the verbs known."""
-        register(Verb("company.created", _("{actor} started the company {object}")))
+        register(
+            Verb("company.created", _("{actor} started the company {object}")),
+            Verb("visit.started", _("{actor} began a visit to {object}")),
+            Verb("visit.ended", _("{actor} ended the visit to {object}")),
+        )

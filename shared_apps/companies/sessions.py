@@ -3,12 +3,15 @@
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
 from shared_apps.companies.models import Session
 
 PARENT_KEY = "platform_session"  # the platform session a company's session was handed over from
+IMPERSONATED_KEY = "impersonated_company_id"  # in both hosts' sessions: the company that the operator visits
+VISIT_KEY = "visit_id"  # the row in public that says whether the visit may go on
 _UNBOUND: Any = object()
 
 
@@ -46,3 +49,16 @@ class SessionStore(DatabaseStore):
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.parent_id = data.get(PARENT_KEY)
         return row
+
+
+def enter_visit(session: SessionBase, *, company_id: int, visit_id: int) -> None:
+    """Note in a session, whose key has just been rotated, that its person visits the company as an operator."""
+    session[IMPERSONATED_KEY] = company_id
+    session[VISIT_KEY] = visit_id
+
+
+def leave_visit(session: SessionBase) -> None:
+    """Take the note of a visit out of the platform's session and give the session a new key."""
+    session.pop(IMPERSONATED_KEY, None)
+    session.pop(VISIT_KEY, None)
+    session.cycle_key()

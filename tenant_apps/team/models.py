@@ -62,7 +62,7 @@ class Invitation(CompanyModel):
     email = models.EmailField(max_length=254)
     token_digest = models.CharField(max_length=64, unique=True)
     roles = models.ManyToManyField(CompanyRole, related_name="+")
-    invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)  # null: an operator
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

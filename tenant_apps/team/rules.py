@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import Actor
+from tenant_apps.audit_trail.recorder import refuse_read_only
 from tenant_apps.team.enums import Permission
 
 
@@ -13,8 +14,31 @@ class NotAllowedError(Exception):
 
 
 def has(*, actor: Actor, permission: Permission) -> bool:
-    """Whether one of the actor's company roles gives the permission."""
-    return actor.member_id is not None and permission.value in actor.permissions
+    """Whether one of the actor's company roles gives the permission; a visiting operator has an owner's."""
+    return is_inside(actor=actor) and permission.value in actor.permissions
+
+
+def is_inside(*, actor: Actor) -> bool:
+    """Whether the actor is in this company at all: a member, or an operator who visits it."""
+    return actor.member_id is not None or actor.visit_id is not None
+
+
+def why_no_person(*, actor: Actor) -> str:
+    """Return why the actor cannot do what only a person of the company does, or ""."""
+    if actor.visit_id is None:
+        return ""
+    return _("Operators who visit a company submit no tickets there and do nobody's tasks. A member has to do this.")
+
+
+def require_person(*, actor: Actor) -> None:
+    """Raise NotAllowedError for a visiting operator: to submit and to work on tasks is for the company's people.
+
+    One who may only look is told that (ReadOnlyVisitError).
+    """
+    refuse_read_only(actor=actor)
+    why_not = why_no_person(actor=actor)
+    if why_not:
+        raise NotAllowedError(why_not)
 
 
 def require(*, actor: Actor, permission: Permission) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 
 from shared_apps.audit.actors import Actor
 from tenant_apps.team import queries as team_queries
+from tenant_apps.team import rules as team_rules
 from tenant_apps.team.enums import Permission
 from tenant_apps.workflow_design.forms import may_read
 from tenant_apps.workflow_design.queries import compiled
@@ -51,7 +52,7 @@ class InstancePage:
 def visible_instances(*, actor: Actor) -> QuerySet[WorkflowInstance]:
     """Return the instances that the actor may see: all with “see every ticket”, else own ones and those worked on."""
     rows = WorkflowInstance.objects.all()
-    if actor.member_id is None:
+    if not team_rules.is_inside(actor=actor):
         return rows.none()
     if rules.sees_every_ticket(actor=actor):
         return rows

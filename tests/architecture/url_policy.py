@@ -86,6 +86,7 @@ COMPANY_SITE = {
     "sign_in": (READ, PUBLIC),
     "enter": (READ, PUBLIC),
     "sign_out": (WRITE, PUBLIC),
+    "visit_end": (WRITE, PUBLIC),
     "set_theme": (WRITE, PUBLIC),
 }
 
@@ -98,6 +99,9 @@ PLATFORM_SITE = {
     "invitation": (BOTH, PUBLIC),
     "workflow_schema": (READ, PUBLIC),
     "operator_companies": (READ, OPERATOR),
+    "operator_visits": (READ, OPERATOR),
+    "visit_start": (BOTH, OPERATOR),
+    "visit_end": (WRITE, OPERATOR),
     "set_theme": (WRITE, PUBLIC),
     # allauth's own pages
     "account_login": (BOTH, PUBLIC),

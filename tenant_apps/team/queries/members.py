@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import Actor
 from tenant_apps.team.enums import Permission
@@ -110,9 +111,8 @@ def open_invitation(*, token: str, now: datetime) -> InvitationCard | None:
     row = _open(now).select_related("invited_by").prefetch_related("roles").filter(token_digest=digest).first()
     if row is None:
         return None
-    return InvitationCard(
-        email=row.email, inviter=row.invited_by.name, roles=tuple(role.title for role in row.roles.all())
-    )
+    inviter = row.invited_by.name if row.invited_by is not None else _("An operator of the platform")
+    return InvitationCard(email=row.email, inviter=inviter, roles=tuple(role.title for role in row.roles.all()))
 
 
 def _open(now: datetime) -> QuerySet[Invitation]:

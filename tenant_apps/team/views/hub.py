@@ -59,6 +59,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     cards = [
         Card(title=title, sentence=sentence, icon=icon, url=reverse(name))
         for name, title, sentence, icon, needed in _CARDS
-        if not needed or any(rules.has(actor=actor, permission=permission) for permission in needed)
+        if any(rules.has(actor=actor, permission=permission) for permission in needed)
+        or (not needed and actor.member_id is not None)
     ]
     return render(request, "team/settings.html", {"cards": cards})

@@ -18,7 +18,7 @@ from tenant_apps.workflow_ops.answers import corrected
 from tenant_apps.workflow_ops.enums import ErrorStatus, EventKind
 from tenant_apps.workflow_ops.errors import TicketRefusedError, UnknownTicketError
 from tenant_apps.workflow_ops.following import follow_after_commit
-from tenant_apps.workflow_ops.holding import Hold, audit, audit_ticket, known_task, require
+from tenant_apps.workflow_ops.holding import Hold, audit, audit_ticket, known_task, operator_of, require
 from tenant_apps.workflow_ops.models import TaskInstance, WorkflowError, WorkflowEvent, WorkflowInstance
 from tenant_apps.workflow_ops.reopening import why_not_reopen
 from tenant_apps.workflow_ops.rules import TaskAction
@@ -200,7 +200,7 @@ def _happen(
         instance=instance,
         kind=kind,
         by_id=actor.member_id,
-        payload=payload,
+        payload={**payload, **operator_of(actor)},
         command_id=command_id,
         ahead=True,
         at=now,
