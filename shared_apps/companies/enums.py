@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CompanyStatus(models.TextChoices):
-    """Whether a company's site is served."""
+    """Whether a company's site is served: active ⇄ suspended; both → deleting → active again, or purged with all it has."""
 
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
+    DELETING = "deleting", _("Being deleted")
 
 
 class VisitMode(models.TextChoices):
