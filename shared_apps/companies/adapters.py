@@ -6,10 +6,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils import timezone
 
+from shared_apps.audit.actors import system_actor
 from shared_apps.companies import commands
 from shared_apps.companies.impersonation import end_visits_of_session
 from shared_apps.companies.links import platform_url
 from shared_apps.companies.models import Company
+from shared_apps.companies.purging import keep_verified
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,8 +32,12 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> Any:
-        """Confirm the address, then wake the worker: mail of the companies this person founded may go out now."""
+        """Confirm the address, then wake the worker: mail of the companies this person founded may go out now.
+
+        Those that were closed because it was never confirmed are opened again.
+        """
         confirmed = super().confirm_email(request, email_address)
+        keep_verified(actor=system_actor(name="TicketFlower"), founder_id=email_address.user_id, now=timezone.now())
         for company_id in Company.objects.filter(founder_id=email_address.user_id).values_list("pk", flat=True):
             commands.wake(company_id=company_id, now=timezone.now())
         return confirmed

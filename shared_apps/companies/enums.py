@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CompanyStatus(models.TextChoices):
-    """Whether a company's site is served: active ⇄ suspended; both → deleting → active again, or purged with all it has."""
+    """Whether a company's site is served.
+
+    active ⇄ suspended; both → deleting → active again within the grace period, or purged after it.
+    """
 
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
