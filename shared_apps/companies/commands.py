@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject, record_platform
-from shared_apps.companies import provisioning, queries, rules
+from shared_apps.companies import provisioning, queries, rules, schema_pool
 from shared_apps.companies.errors import HandoverRefusedError, SubdomainTakenError
 from shared_apps.companies.models import Company, Domain, Handover, Membership, Session, WakeUp
 from shared_apps.users.models import User
@@ -49,7 +50,7 @@ def create_company(*, actor: Actor, name: str, subdomain: str, founder: User, no
     except IntegrityError:
         raise SubdomainTakenError from None
     queries.require_no_tombstone(subdomain=subdomain)
-    provisioning.create_schema(company.schema_name)
+    schema_pool.provide(company.schema_name)
     add_membership(user_id=founder.pk, company_id=company.pk, now=now)
     record_platform(
         actor=actor,
@@ -59,6 +60,14 @@ def create_company(*, actor: Actor, name: str, subdomain: str, founder: User, no
         company_id=company.pk,
     )
     return company
+
+
+def forget(*, company_id: int) -> None:
+    """Let every process look the company up anew from its next request on; part of the caller's transaction.
+
+    Whoever changes the company's row or its addresses calls this.
+    """
+    Company.objects.filter(pk=company_id).update(revision=F("revision") + 1)
 
 
 def add_membership(*, user_id: int, company_id: int, now: datetime) -> Membership:

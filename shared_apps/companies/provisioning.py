@@ -1,8 +1,12 @@
 """Makes a company's schema in one round trip: the DDL is collected from the migrations once, then replayed."""
 
 import hashlib
+import inspect
+from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
+import django
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
@@ -49,6 +53,19 @@ def version_of(migrations: tuple[MigrationKey, ...]) -> str:
 
 
 @lru_cache(maxsize=1)
+def recipe() -> str:
+    """Return the fingerprint of all that a new schema is made from: the migrations, their source, Django's version.
+
+    A ready schema with another one is never handed out.
+    """
+    source = hashlib.sha256(f"{django.VERSION} {_all_migrations()}".encode())
+    nodes = MigrationLoader(None).graph.nodes
+    for key in expected_migrations():
+        source.update(Path(inspect.getfile(type(nodes[key]))).read_bytes())
+    return source.hexdigest()
+
+
+@lru_cache(maxsize=1)
 def _collected_ddl() -> str:
     """Return the SQL of all company migrations. Collected inside a company, so that the router lets them through."""
     loader = MigrationLoader(connection, replace_migrations=False)
@@ -56,23 +73,32 @@ def _collected_ddl() -> str:
     return "\n".join(line for line in loader.collect_sql(plan) if not line.startswith("--"))
 
 
+def record_migrations(keys: Iterable[MigrationKey]) -> str:
+    """Return the SQL that writes down that the current schema has these migrations; names are quoted as literals."""
+    rows = ", ".join(f"({_literal(app_label)}, {_literal(name)}, now())" for app_label, name in keys)
+    return f"INSERT INTO django_migrations (app, name, applied) VALUES {rows};"  # noqa: S608  # quoted above
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
 def create_schema(schema_name: str) -> None:
-    """Make the schema with all tables and its migration rows, inside the caller's transaction.
+    """Make the schema with all tables and its migration rows in one round trip, inside the caller's transaction.
 
     Raises django.db.ProgrammingError where the schema exists already: one is never adopted.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE SCHEMA {connection.ops.quote_name(schema_name)}")
+    name = connection.ops.quote_name(schema_name)
     with tenancy.company_context(schema_name):
-        recorder = MigrationRecorder(connection)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"CREATE TABLE {schema_name}.django_migrations (LIKE public.django_migrations INCLUDING ALL)"
-            )
-            cursor.execute(_collected_ddl())
-        recorder.migration_qs.bulk_create(
-            recorder.Migration(app=app_label, name=name) for app_label, name in _all_migrations()
+        parts = (
+            f"CREATE SCHEMA {name};",
+            f"SET LOCAL search_path = {name}, public;",
+            f"CREATE TABLE {name}.django_migrations (LIKE public.django_migrations INCLUDING ALL);",
+            _collected_ddl(),
+            record_migrations(_all_migrations()),
         )
+        with connection.cursor() as cursor:
+            cursor.execute("\n".join(parts))
 
 
 def stamp(*, company_id: int, schema_name: str) -> None:
