@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 
 from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject, record_platform
@@ -60,14 +59,6 @@ def create_company(*, actor: Actor, name: str, subdomain: str, founder: User, no
         company_id=company.pk,
     )
     return company
-
-
-def forget(*, company_id: int) -> None:
-    """Let every process look the company up anew from its next request on; part of the caller's transaction.
-
-    Whoever changes the company's row or its addresses calls this.
-    """
-    Company.objects.filter(pk=company_id).update(revision=F("revision") + 1)
 
 
 def add_membership(*, user_id: int, company_id: int, now: datetime) -> Membership:

@@ -25,7 +25,6 @@ class Company(TenantMixin):
     status_reason = models.CharField(max_length=300, blank=True)  # why it is suspended or deleted; operators read it
     status_since = models.DateTimeField(null=True)  # when it left "active"
     purge_after = models.DateTimeField(null=True)  # while it is deleting: when everything it has goes
-    revision = models.BigIntegerField(default=0, db_default=0)  # counts what the web servers must hear of; see forget()
     migration_error = models.TextField(
         blank=True, default="", db_default=""
     )  # why its schema could not be brought to this release

@@ -10,6 +10,7 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.db.migrations.graph import MigrationGraph
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -25,20 +26,25 @@ def company_app_labels() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def expected_migrations() -> tuple[MigrationKey, ...]:
-    """Return the migrations that a company's schema must have, in an order in which they can be applied."""
-    loader = MigrationLoader(None)
-    labels = company_app_labels()
+def graph() -> MigrationGraph:
+    """Return the migrations of this release with what each depends on, read from the files once."""
+    return MigrationLoader(None).graph
+
+
+@lru_cache(maxsize=1)
+def all_migrations() -> tuple[MigrationKey, ...]:
+    """Return every migration of the project, in an order in which they can be applied: each schema records them all."""
     ordered: dict[MigrationKey, None] = {}
-    for leaf in sorted(key for key in loader.graph.leaf_nodes() if key[0] in labels):
-        ordered.update(dict.fromkeys(key for key in loader.graph.forwards_plan(leaf) if key[0] in labels))
+    for leaf in sorted(graph().leaf_nodes()):
+        ordered.update(dict.fromkeys(graph().forwards_plan(leaf)))
     return tuple(ordered)
 
 
 @lru_cache(maxsize=1)
-def _all_migrations() -> tuple[MigrationKey, ...]:
-    """Return every migration of the project: `migrate` records them all in each schema."""
-    return tuple(sorted(MigrationLoader(None).graph.nodes))
+def expected_migrations() -> tuple[MigrationKey, ...]:
+    """Return the migrations that a company's schema must have, in an order in which they can be applied."""
+    labels = company_app_labels()
+    return tuple(key for key in all_migrations() if key[0] in labels)
 
 
 @lru_cache(maxsize=1)
@@ -58,10 +64,9 @@ def recipe() -> str:
 
     A ready schema with another one is never handed out.
     """
-    source = hashlib.sha256(f"{django.VERSION} {_all_migrations()}".encode())
-    nodes = MigrationLoader(None).graph.nodes
+    source = hashlib.sha256(f"{django.VERSION} {all_migrations()}".encode())
     for key in expected_migrations():
-        source.update(Path(inspect.getfile(type(nodes[key]))).read_bytes())
+        source.update(Path(inspect.getfile(type(graph().nodes[key]))).read_bytes())
     return source.hexdigest()
 
 
@@ -73,10 +78,10 @@ def _collected_ddl() -> str:
     return "\n".join(line for line in loader.collect_sql(plan) if not line.startswith("--"))
 
 
-def record_migrations(keys: Iterable[MigrationKey]) -> str:
-    """Return the SQL that writes down that the current schema has these migrations; names are quoted as literals."""
+def record_migrations(keys: Iterable[MigrationKey], *, table: str) -> str:
+    """Return the SQL that writes these migrations down in `table`, a quoted name; theirs are quoted as literals."""
     rows = ", ".join(f"({_literal(app_label)}, {_literal(name)}, now())" for app_label, name in keys)
-    return f"INSERT INTO django_migrations (app, name, applied) VALUES {rows};"  # noqa: S608  # quoted above
+    return f"INSERT INTO {table} (app, name, applied) VALUES {rows};"  # noqa: S608  # quoted above
 
 
 def _literal(text: str) -> str:
@@ -95,7 +100,7 @@ def create_schema(schema_name: str) -> None:
             f"SET LOCAL search_path = {name}, public;",
             f"CREATE TABLE {name}.django_migrations (LIKE public.django_migrations INCLUDING ALL);",
             _collected_ddl(),
-            record_migrations(_all_migrations()),
+            record_migrations(all_migrations(), table=f"{name}.django_migrations"),
         )
         with connection.cursor() as cursor:
             cursor.execute("\n".join(parts))
@@ -106,4 +111,4 @@ def stamp(*, company_id: int, schema_name: str) -> None:
     labels = company_app_labels()
     with tenancy.company_context(schema_name):
         applied = tuple(key for key in MigrationRecorder(connection).applied_migrations() if key[0] in labels)
-    Company.objects.filter(pk=company_id).update(schema_version=version_of(applied))
+    Company.objects.filter(pk=company_id).update(schema_version=version_of(applied), migration_error="")

@@ -15,11 +15,6 @@ class Migration(migrations.Migration):
             name='migration_error',
             field=models.TextField(blank=True, db_default='', default=''),
         ),
-        migrations.AddField(
-            model_name='company',
-            name='revision',
-            field=models.BigIntegerField(db_default=0, default=0),
-        ),
         migrations.CreateModel(
             name='ReadySchema',
             fields=[
