@@ -21,6 +21,8 @@ BOTH = ("GET", "POST")
 COMPANY_SITE = {
     "dashboard": (READ, MEMBER),
     "inbox": (READ, MEMBER),
+    "notices_read": (WRITE, MEMBER),
+    "tasks_together": (BOTH, MEMBER),
     "task_detail": (READ, MEMBER),
     "task_claim": (WRITE, MEMBER),
     "task_give_back": (WRITE, MEMBER),
