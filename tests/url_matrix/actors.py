@@ -9,6 +9,7 @@ from shared_apps.users.models import User
 from tenant_apps.team.enums import Permission
 from tests.factories.companies import Place, platform_client, sign_in
 from tests.factories.furnished import Furnished
+from tests.factories.visits import make_operator, visit
 
 EVERYTHING = frozenset(Permission.values)
 
@@ -57,6 +58,8 @@ def cast(made: Furnished, other: Place, root: User) -> list[Cast]:
             company_site=_again(foreign),
             platform_site=_again(platform_client(other.users[theirs])),
         ),
+        _visitor("visiting operator, read-only", place, "read_only"),
+        _visitor("visiting operator, acting", place, "acting"),
         Cast(
             name="superuser",
             company_site=_again(forced),
@@ -64,6 +67,20 @@ def cast(made: Furnished, other: Place, root: User) -> list[Cast]:
             is_operator=True,
         ),
     ]
+
+
+def _visitor(name: str, place: Place, mode: str) -> Cast:
+    """Return an operator who came by the pages of both hosts."""
+    operator = make_operator(mode.replace("_", "-"), "view_company", "visit", *(["act"] if mode == "acting" else []))
+    browser = visit(operator, place, mode=mode)
+    return Cast(
+        name=name,
+        company_site=_again(browser.company),
+        platform_site=_again(browser.platform),
+        permissions=EVERYTHING,
+        is_operator=True,
+        may_write=mode == "acting",
+    )
 
 
 def _again(client: Client) -> Callable[[], Client]:

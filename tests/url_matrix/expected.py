@@ -1,6 +1,7 @@
 """What the policy says that an actor gets at an address: derived from the declared row, never from the code."""
 
 from tests.architecture.url_policy import COMPANY_SITE, MEMBER, OPERATOR, PLATFORM_SITE, PUBLIC, SIGNED_IN
+from tests.factories.writes import NOT_OF_THE_COMPANY
 from tests.url_matrix.actors import Cast
 from tests.url_matrix.places import Place
 
@@ -20,6 +21,8 @@ def at_company(*, name: str, place: Place, method: str, who: Cast) -> int | str:
             return SIGN_IN
         if let_in != MEMBER and who.permissions.isdisjoint(permission.value for permission in let_in):
             return REFUSED
+    if method == "POST" and not who.may_write and name not in NOT_OF_THE_COMPANY:
+        return REFUSED
     return _let_in(place, method, who)
 
 

@@ -7,6 +7,13 @@ from typing import Any
 from tests.factories.furnished import LATER, Furnished
 
 REQUESTER = "requester"
+ACTING = "visiting operator, acting"
+LOOKING = "visiting operator, read-only"
+NO_PERSON = {  # an operator has no absences, submits no tickets and does nobody's tasks
+    "absence": {(ACTING, "GET"): 404, (ACTING, "POST"): 404, (LOOKING, "GET"): 404},
+    "submit": {(ACTING, "POST"): 403},
+    "complete": {(ACTING, "POST"): 422},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +66,9 @@ def _desk(made: Furnished) -> dict[str, list[Place]]:
         "inbox": [Place()],
         "ticket_list": [Place(query="?status=running&workflow=request&text=a")],
         "submit_choose": [Place()],
-        "submit_ticket": [Place(kwargs={"key": "request"}, data=command(subject="Pens", amount="1"))],
+        "submit_ticket": [
+            Place(kwargs={"key": "request"}, data=command(subject="Pens", amount="1"), differs=NO_PERSON["submit"])
+        ],
         "ticket_detail": [*only_mine(kwargs=owners), Place(kwargs=own)],
         "ticket_correct": [Place(kwargs=owners, data=command(subject="Ink"))],
         "ticket_act": [
@@ -73,7 +82,8 @@ def _desk(made: Furnished) -> dict[str, list[Place]]:
         "task_complete": only_mine(
             kwargs=task,
             data=command(outcome="good", note="n", amount="8"),
-            differs={("admin", "POST"): 422},  # sees the task, but it waits for a role that the owner does not hold
+            # an owner who does not hold the role that the task waits for
+            differs={("admin", "POST"): 422, **NO_PERSON["complete"]},
         ),
         "task_act": only_mine(kwargs={**task, "action": "suspend"}, data=command()),
     }
@@ -153,7 +163,10 @@ def _settings(made: Furnished) -> dict[str, list[Place]]:
         "template_create": [Place(data={**TEMPLATE, "key": "t"})],
         "template_edit": [Place(kwargs=template, data=TEMPLATE)],
         "template_delete": [Place(kwargs=template)],
-        "own_absence": [Place(data=DAYS)],
+        "own_absence": [Place(data=DAYS, differs=NO_PERSON["absence"])],
+        "visit_list": [Place()],
+        "visit_detail": [Place(kwargs={"visit_id": ids["visit"]})],
+        "visit_export": [Place()],
         "absence_edit": [Place(kwargs={"absence_id": ids["absence"]}, data=DAYS, unknown_to=workers)],
         "absence_remove": [Place(kwargs={"absence_id": ids["absence"]}, unknown_to=workers)],
     }
@@ -165,6 +178,8 @@ def _doors(_made: Furnished) -> dict[str, list[Place]]:
         "sign_in": [Place(get=302)],  # leads on in any case
         "enter": [Place(get=403)],  # no hand-over stands in the address
         "sign_out": [Place(post=200)],
+        # who does not visit has no visit to end
+        "visit_end": [Place(post=404, differs={(ACTING, "POST"): 302, (LOOKING, "POST"): 302})],
         "set_theme": [Place(data={"theme": "dark", "next": "/"})],
     }
 
@@ -181,6 +196,12 @@ def platform_places(made: Furnished) -> dict[str, list[Place]]:
         "invitation": [Place(kwargs={**company, "token": made.token}, post=422)],  # for somebody else, or no password
         "workflow_schema": [Place()],
         "operator_companies": [Place()],
+        "operator_visits": [Place()],
+        "visit_start": [
+            # nothing is typed; who has typed no password lately is asked for it first
+            Place(query="?q=acme", post=422, differs={("superuser", "GET"): 302, ("superuser", "POST"): 302})
+        ],
+        "visit_end": [Place()],
         "set_theme": [Place(data={"theme": "dark", "next": "/"})],
         **{name: [Place(kwargs=kwargs, is_loose=True)] for name, kwargs in ALLAUTH.items()},
     }
