@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.db import connection
 
+from tests.attacks.production import production  # noqa: F401  # a fixture for all modules here
 from tests.factories.companies import Place, make_company
 from tests.factories.furnished import Furnished, furnish
 

@@ -82,7 +82,7 @@ def take_role(*, actor: Actor, member_id: int, role_id: int, now: datetime) -> N
     member, role = _member(member_id), _role(role_id)
     rules.require_can_give(actor=actor, permissions=role.permissions)
     if role.key == OWNER_ROLE:
-        _keep_an_owner(without=member)
+        keep_an_owner(without=member)
     taken, _rows = RoleAssignment.objects.filter(member=member, role=role).delete()
     if taken:
         _record(actor=actor, verb="role.taken", member=member, before={"role": role.key}, now=now)
@@ -99,7 +99,7 @@ def deactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
     if member.pk == actor.member_id:
         raise TeamError(_("You cannot deactivate yourself. Ask another owner."))
     rules.require_can_give(actor=actor, permissions=_held_by(member))
-    _keep_an_owner(without=member)
+    keep_an_owner(without=member)
     if member.active:
         member.active = False
         member.save(update_fields=["active"])
@@ -121,7 +121,7 @@ def reactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
         _record(actor=actor, verb="member.reactivated", member=member, after={"active": True}, now=now)
 
 
-def _keep_an_owner(*, without: Member) -> None:
+def keep_an_owner(*, without: Member) -> None:
     """Raise LastOwnerError if nobody but this owner could still enter as one; part of a command's transaction.
 
     The owner role's row is the lock: two owners who shut out each other are taken in turn.
