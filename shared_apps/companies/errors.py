@@ -55,3 +55,33 @@ class VisitCompanyError(CompaniesError):
     """The company's site is not served, so nobody can visit it."""
 
     sentence = _("This company's site is not open now, so it cannot be visited.")
+
+
+class LastOwnerLeavesError(CompaniesError):
+    """The person is the last owner of a company, so their account cannot be closed."""
+
+    def __init__(self, company_name: str) -> None:
+        super().__init__()
+        self.company_name = company_name
+
+    def __str__(self) -> str:
+        sentence = _("The last owner of %(company)s cannot leave. Make somebody else an owner there first.")
+        return str(sentence % {"company": self.company_name})
+
+
+class OperatorRightError(CompaniesError):
+    """The person is no operator, or one without the right to manage companies."""
+
+    sentence = _("You may not manage companies. Ask an administrator of the platform for the right.")
+
+
+class CompanyStateError(CompaniesError):
+    """The company is not in a state in which this can be done, perhaps because a colleague was faster."""
+
+    sentence = _("This company's state has changed meanwhile, so nothing was done. Look at it again.")
+
+
+class ReasonMissingError(CompaniesError):
+    """No reason was given."""
+
+    sentence = _("Say why. Your colleagues read it here and in the audit.")
