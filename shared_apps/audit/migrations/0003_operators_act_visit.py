@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audit', '0003_read_permission_console'),
+        ('audit', '0002_append_only'),
     ]
 
     operations = [
