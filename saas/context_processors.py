@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shared_apps.audit.actors import Actor
 from shared_apps.companies.links import platform_url
 from tenant_apps.team.enums import Permission
+from tenant_apps.team.rules import is_inside
 
 THEMES = ("auto", "light", "dark")
 
@@ -45,15 +47,23 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     company = getattr(request, "company", None)
     theme = request.COOKIES.get("theme", "auto")
     context: dict[str, Any] = {"company": company, "theme": theme if theme in THEMES else "auto", "navigation": []}
+    context["visit"] = getattr(request, "visit", None)
     context["csp_nonce"] = getattr(request, "csp_nonce", "")  # lazy: only a page that uses it has one in its header
     actor = getattr(request, "actor", None)
     if actor is not None:
         context["actor"] = actor
-        context["may"] = dict.fromkeys(actor.permissions, True)
-        if company is not None and actor.member_id is not None:
+        context["may"] = dict.fromkeys(_offered(actor), True)
+        if company is not None and is_inside(actor=actor):
             context["my_companies_url"] = platform_url("my_companies")
             context["navigation"] = _navigation(path=request.path, permissions=actor.permissions)
     return context
+
+
+def _offered(actor: Actor) -> frozenset[str]:
+    """Return the permissions that pages show buttons for: an operator does not submit, a read-only one only looks."""
+    if actor.read_only:
+        return frozenset({Permission.HANDLE_ERRORS.value})
+    return actor.permissions - {Permission.SUBMIT.value} if actor.visit_id is not None else actor.permissions
 
 
 def _navigation(*, path: str, permissions: frozenset[str]) -> list[NavigationItem]:

@@ -15,3 +15,5 @@ urlpatterns = [
     path("account/connections/", include("allauth.socialaccount.urls")),
     *(path("account/with/", include(f"{login.app}.urls")) for login in settings.SOCIAL_LOGINS),
 ]
+
+handler500 = views.server_error

@@ -8,5 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "saas.settings")
 application = get_wsgi_application()
 
 from saas.safe_start import refuse_unsafe_start  # noqa: E402  # the settings are known only now
+from shared_apps.companies.pooling import check_at_start  # noqa: E402  # as above
 
 refuse_unsafe_start()
+check_at_start()

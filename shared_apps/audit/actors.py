@@ -8,6 +8,7 @@ class ActorKind(StrEnum):
     """What stands behind an action."""
 
     PERSON = "person"  # somebody signed in
+    OPERATOR = "operator"  # a platform operator who visits a company
     SYSTEM = "system"  # the product itself: worker, demo, migrations
 
 
@@ -16,7 +17,8 @@ class Actor:
     """Who acts, with what rights in which company, and from where. Never holds a model instance.
 
     `roles` are keys of company roles, `permissions` values of `team.enums.Permission`. `company_id` is None on the
-    platform's own site; `member_id` is the person's row in the company's schema.
+    platform's own site; `member_id` is the person's row in the company's schema. A visiting operator is no member: it
+    has a `visit_id`, acts `on_behalf_of` the company, and changes nothing while `read_only`.
     """
 
     kind: ActorKind = ActorKind.PERSON
@@ -29,6 +31,10 @@ class Actor:
     is_operator: bool = False
     address: str = ""
     request_id: str = ""
+    visit_id: int | None = None
+    operator_name: str = ""
+    on_behalf_of: str = ""
+    read_only: bool = False
 
     @property
     def acting_member_id(self) -> int:

@@ -10,6 +10,7 @@ from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject, record_platform
 from shared_apps.companies import commands
 from shared_apps.companies.addresses import client_address
+from shared_apps.companies.impersonation import end_visits_of_session
 from shared_apps.companies.links import platform_url, safe_path
 from shared_apps.companies.models import Company
 
@@ -27,6 +28,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         """Nobody needs an account without a company."""
         return False
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out; an operator's visit ends with the login it belongs to."""
+        if request.session.session_key:
+            end_visits_of_session(
+                actor=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
+                session_key=request.session.session_key,
+                now=timezone.now(),
+            )
+        super().logout(request)
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None

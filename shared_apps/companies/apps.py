@@ -14,10 +14,14 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the verbs known."""
-        register(Verb("company.created", _("{actor} started the company {object}")))
-        register(Verb("session.ended", _("{actor} signed out elsewhere")))
-        register(Verb("user.anonymised", _("{actor} closed the account of {object}")))
-        register(Verb("account.password_changed", _("{actor} changed the password")))
-        register(Verb("account.email_changed", _("{actor} changed an e-mail address of the account")))
-        register(Verb("account.second_factor_changed", _("{actor} changed the second factor")))
-        register(Verb("account.connection_changed", _("{actor} changed which other accounts sign in")))
+        register(
+            Verb("company.created", _("{actor} started the company {object}")),
+            Verb("visit.started", _("{actor} began a visit to {object}")),
+            Verb("visit.ended", _("{actor} ended the visit to {object}")),
+            Verb("session.ended", _("{actor} signed out elsewhere")),
+            Verb("user.anonymised", _("{actor} closed the account of {object}")),
+            Verb("account.password_changed", _("{actor} changed the password")),
+            Verb("account.email_changed", _("{actor} changed an e-mail address of the account")),
+            Verb("account.second_factor_changed", _("{actor} changed the second factor")),
+            Verb("account.connection_changed", _("{actor} changed which other accounts sign in")),
+        )

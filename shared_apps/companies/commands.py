@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject, record_platform
-from shared_apps.companies import provisioning, queries
+from shared_apps.companies import provisioning, queries, rules
 from shared_apps.companies.errors import HandoverRefusedError, SubdomainTakenError
 from shared_apps.companies.models import Company, Domain, Handover, Membership, Session, WakeUp
 from shared_apps.users.models import User
@@ -24,6 +24,7 @@ class UsedHandover:
 
     user_id: int
     session_key: str
+    visit_id: int | None  # set for an operator who visits
 
 
 @transaction.atomic
@@ -76,13 +77,14 @@ def close_membership(*, user_id: int, company_id: int) -> None:
     Session.objects.filter(user_id=user_id, company_id=company_id).delete()
 
 
-def make_handover(*, user_id: int, company: Company, nonce: str, session_key: str, now: datetime) -> str:
+def make_handover(
+    *, user_id: int, company: Company, nonce: str, session_key: str, now: datetime, visit_id: int | None = None
+) -> str:
     """Return the token that lets this person into the company once, from the browser that holds `nonce`.
 
-    Raises HandoverRefusedError if the person is no member.
+    `visit_id` is the open visit of an operator. Raises HandoverRefusedError if the person is neither a member nor that.
     """
-    if not queries.is_member(user_id=user_id, company_id=company.pk):
-        raise HandoverRefusedError
+    _require_entrance(user_id=user_id, company=company, session_key=session_key, visit_id=visit_id, now=now)
     token = secrets.token_urlsafe(32)
     Handover.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()
     Handover.objects.create(
@@ -91,6 +93,7 @@ def make_handover(*, user_id: int, company: Company, nonce: str, session_key: st
         user_id=user_id,
         company=company,
         session_id=session_key,
+        visit_id=visit_id,
         expires_at=now + timedelta(seconds=HANDOVER_SECONDS),
     )
     return token
@@ -102,13 +105,17 @@ def use_handover(*, token: str, nonce: str, company: Company, now: datetime) -> 
         cursor.execute(
             "UPDATE public.companies_handover SET used_at = %s"
             " WHERE token_digest = %s AND nonce_digest = %s AND company_id = %s AND used_at IS NULL AND expires_at > %s"
-            " RETURNING user_id, session_id",
+            " RETURNING user_id, session_id, visit_id",
             [now, _digest(token), _digest(nonce), company.pk, now],
         )
         row = cursor.fetchone()
-    if row is None or not queries.is_member(user_id=row[0], company_id=company.pk):
+    if row is None:
         raise HandoverRefusedError
-    return UsedHandover(user_id=row[0], session_key=row[1])
+    used = UsedHandover(user_id=row[0], session_key=row[1], visit_id=row[2])
+    _require_entrance(
+        user_id=used.user_id, company=company, session_key=used.session_key, visit_id=used.visit_id, now=now
+    )
+    return used
 
 
 def end_login(*, session_key: str) -> None:
@@ -154,6 +161,19 @@ def take_wake_ups(*, most: int = 200) -> Iterable[int]:
             [most],
         )
         return dict.fromkeys(row[0] for row in cursor.fetchall())
+
+
+def _require_entrance(*, user_id: int, company: Company, session_key: str, visit_id: int | None, now: datetime) -> None:
+    """Raise HandoverRefusedError unless the person is a member, or an operator whose visit to this company is open."""
+    if visit_id is None:
+        if not queries.is_member(user_id=user_id, company_id=company.pk):
+            raise HandoverRefusedError
+        return
+    visit = queries.visit_of_session(visit_id=visit_id, session_key=session_key)
+    if visit is None or visit.operator_id != user_id or visit.company_id != company.pk:
+        raise HandoverRefusedError
+    if rules.why_over(visit=visit, now=now) is not None:
+        raise HandoverRefusedError
 
 
 def _next_company_id() -> int:

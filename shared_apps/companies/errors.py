@@ -33,6 +33,30 @@ class HandoverRefusedError(CompaniesError):
     sentence = _("This sign-in link is no longer valid. Please sign in again.")
 
 
+class VisitRefusedError(CompaniesError):
+    """The person is no operator, or one who may not visit in this mode."""
+
+    sentence = _("You may not visit companies in this way. Ask an administrator of the platform for the right.")
+
+
+class VisitOpenError(CompaniesError):
+    """The operator visits a company already."""
+
+    sentence = _("You are visiting a company already. End that visit first: one company at a time.")
+
+
+class VisitReasonError(CompaniesError):
+    """No reason was given."""
+
+    sentence = _("Say why you visit the company. Its owners read this.")
+
+
+class VisitCompanyError(CompaniesError):
+    """The company's site is not served, so nobody can visit it."""
+
+    sentence = _("This company's site is not open now, so it cannot be visited.")
+
+
 class LastOwnerLeavesError(CompaniesError):
     """The person is the last owner of a company, so their account cannot be closed."""
 

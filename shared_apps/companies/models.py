@@ -5,7 +5,7 @@ from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django_tenants.models import DomainMixin, TenantMixin
 
-from shared_apps.companies.enums import CompanyStatus
+from shared_apps.companies.enums import CompanyStatus, VisitEnd, VisitMode
 from shared_apps.companies.statements import LeanWrites
 
 
@@ -75,14 +75,52 @@ class Session(AbstractBaseSession):
     device = models.CharField(max_length=300, blank=True)  # what the browser says it is
 
 
+class Visit(models.Model):
+    """An operator looks into a company, or acts there: one at a time, 60 minutes at most, for a written reason.
+
+    It belongs to the platform session it was started in; without that session, or once `ended_at` is set, it is over.
+    """
+
+    operator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=500)
+    mode = models.CharField(max_length=10, choices=VisitMode.choices, default=VisitMode.READ_ONLY)
+    platform_session = models.ForeignKey(Session, on_delete=models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=10, choices=VisitEnd.choices, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["operator"], condition=models.Q(ended_at__isnull=True), name="one_open_visit_each"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="visit_has_a_reason"),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_because="")
+                | (models.Q(ended_at__isnull=False) & ~models.Q(ended_because="")),
+                name="visit_ends_because",
+            ),
+        ]
+        indexes = [models.Index(fields=["company", "-id"], name="visit_of_company")]
+
+    def __str__(self) -> str:
+        return f"visit {self.pk} to {self.company_id}"
+
+
 class Handover(models.Model):
-    """A signed-in person on the way from the platform's host to a company's: single use, 60 seconds."""
+    """A signed-in person on the way from the platform's host to a company's: single use, 60 seconds.
+
+    With a `visit`, an operator comes who is no member.
+    """
 
     token_digest = models.CharField(max_length=64, unique=True)
     nonce_digest = models.CharField(max_length=64)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, null=True, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

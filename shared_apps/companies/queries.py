@@ -1,17 +1,18 @@
 """Every read of companies, memberships and their addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from allauth.account.models import EmailAddress
 from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 
 from shared_apps.companies import provisioning, subdomains
-from shared_apps.companies.enums import CompanyStatus
+from shared_apps.companies.enums import CompanyStatus, VisitMode
 from shared_apps.companies.errors import SubdomainInvalidError, SubdomainTakenError
-from shared_apps.companies.models import Company, Domain, Membership, Session
+from shared_apps.companies.models import Company, Domain, Membership, Session, Visit
 from shared_apps.companies.tenancy import current_schema
 from shared_apps.users.models import User
 
@@ -28,6 +29,39 @@ class CompanyCard:
     created_at: datetime
     schema_name: str
     members: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitRow:
+    """A visit as lists show it. `ended_at` is empty while it may still go on."""
+
+    id: int
+    operator_name: str
+    operator_email: str
+    company_id: int
+    company_name: str
+    reason: str
+    mode: str
+    mode_label: str
+    started_at: datetime
+    ended_at: datetime | None
+    ended_because: str
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenVisit:
+    """An operator's visit that may go on now, as the banner and the actor need it."""
+
+    id: int
+    operator_id: int
+    operator_name: str
+    company_id: int
+    company_name: str
+    mode_label: str
+    read_only: bool
+    expires_at: datetime
+    minutes_left: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +133,12 @@ def is_member(*, user_id: int, company_id: int) -> bool:
     return Membership.objects.filter(user_id=user_id, company_id=company_id, active=True, user__is_active=True).exists()
 
 
+def who_may_enter(*, user_ids: Iterable[int], company_id: int) -> frozenset[int]:
+    """Return those of these people whom the company's gate lets in now."""
+    rows = Membership.objects.filter(user_id__in=list(user_ids), company_id=company_id, active=True)
+    return frozenset(rows.filter(user__is_active=True).values_list("user_id", flat=True))
+
+
 def session_handle(session_key: str) -> str:
     """Return what names a session on pages and in addresses."""
     return salted_hmac("companies.session_handle", session_key, algorithm="sha256").hexdigest()[:32]
@@ -128,6 +168,16 @@ def all_companies() -> Sequence[CompanyCard]:
     members = Count("tenant__memberships", filter=Q(tenant__memberships__active=True))
     domains = Domain.objects.select_related("tenant").filter(is_primary=True).annotate(members=members)
     return [_card(domain, members=domain.members) for domain in domains.order_by("-tenant_id")]
+
+
+def visitable_companies(*, text: str = "", company_id: int | None = None, most: int = 20) -> Sequence[CompanyCard]:
+    """Return the companies whose site is open, by name: those that `text` is part of, or the one of that id."""
+    domains = Domain.objects.select_related("tenant").filter(is_primary=True, tenant__status=CompanyStatus.ACTIVE)
+    if company_id is not None:
+        domains = domains.filter(tenant_id=company_id)
+    elif text:
+        domains = domains.filter(Q(tenant__name__icontains=text) | Q(domain__icontains=text))
+    return [_card(domain) for domain in domains.order_by("tenant__name", "tenant_id")[:most]]
 
 
 def active_companies() -> Sequence[Company]:
@@ -170,4 +220,73 @@ def _card(domain: Domain, *, members: int = 0) -> CompanyCard:
         created_at=company.created_at,
         schema_name=company.schema_name,
         members=members,
+    )
+
+
+def visit_of_session(*, visit_id: object, session_key: str | None) -> Visit | None:
+    """Return the visit that a session names, with all that decides whether it may go on. Costs one query.
+
+    `session_key` is the platform session's. None where the visit belongs to another login.
+    """
+    rows = Visit.objects.select_related("operator", "company", "platform_session")
+    visit = rows.filter(pk=visit_id).first() if isinstance(visit_id, int) else None
+    if visit is None or visit.platform_session_id not in (None, session_key):
+        return None
+    return visit
+
+
+def open_visit_of(*, operator_id: int) -> Visit | None:
+    """Return the visit that the operator has not ended."""
+    rows = Visit.objects.select_related("operator", "company", "platform_session")
+    return rows.filter(operator_id=operator_id, ended_at__isnull=True).first()
+
+
+def open_visit(*, visit: Visit, now: datetime) -> OpenVisit:
+    """Return the visit, which the caller has found to go on, as a value."""
+    return OpenVisit(
+        id=visit.pk,
+        operator_id=visit.operator_id,
+        operator_name=visit.operator.display_name,
+        company_id=visit.company_id,
+        company_name=visit.company.name,
+        mode_label=visit.get_mode_display(),
+        read_only=visit.mode != VisitMode.ACTING,
+        expires_at=visit.expires_at,
+        minutes_left=max(0, ceil((visit.expires_at - now).total_seconds() / 60)),
+    )
+
+
+def list_visits(
+    *, now: datetime, company_id: int | None = None, before: int | None = None, most: int = 50
+) -> Sequence[VisitRow]:
+    """Return visits, the newest first: of one company or of all; `before` is the id that the page ends above."""
+    rows = Visit.objects.select_related("operator", "company").order_by("-pk")
+    if company_id is not None:
+        rows = rows.filter(company_id=company_id)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [_visit_row(visit, now) for visit in rows[:most]]
+
+
+def get_visit(*, visit_id: int, company_id: int, now: datetime) -> VisitRow | None:
+    """Return one visit to this company."""
+    visit = Visit.objects.select_related("operator", "company").filter(pk=visit_id, company_id=company_id).first()
+    return _visit_row(visit, now) if visit is not None else None
+
+
+def _visit_row(visit: Visit, now: datetime) -> VisitRow:
+    until = min(visit.ended_at or now, visit.expires_at)
+    return VisitRow(
+        id=visit.pk,
+        operator_name=visit.operator.display_name,
+        operator_email=visit.operator.email,
+        company_id=visit.company_id,
+        company_name=visit.company.name,
+        reason=visit.reason,
+        mode=visit.mode,
+        mode_label=visit.get_mode_display(),
+        started_at=visit.started_at,
+        ended_at=visit.ended_at,
+        ended_because=visit.get_ended_because_display(),
+        minutes=int((until - visit.started_at).total_seconds() // 60),
     )

@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
 from shared_apps.companies.models import Session
 
 PARENT_KEY = "platform_session"  # the platform session a company's session was handed over from
+IMPERSONATED_KEY = "impersonated_company_id"  # in both hosts' sessions: the company that the operator visits
+VISIT_KEY = "visit_id"  # the row in public that says whether the visit may go on
 SEEN_EVERY = timedelta(minutes=5)  # how old `seen_at` may be before a request writes it again
 _UNBOUND: Any = object()
 
@@ -79,3 +82,22 @@ class SessionStore(DatabaseStore):
         row.began_at = self.began_at = self.began_at or row.seen_at
         row.address, row.device = self.visitor.address[:64], self.visitor.device[:300]
         return row
+
+
+def rotated(session: SessionBase) -> str:
+    """Give the session a new key and return it; what was handed over from the old one ends."""
+    session.cycle_key()
+    return session.session_key or ""
+
+
+def enter_visit(session: SessionBase, *, company_id: int, visit_id: int) -> None:
+    """Note in a session, whose key has just been rotated, that its person visits the company as an operator."""
+    session[IMPERSONATED_KEY] = company_id
+    session[VISIT_KEY] = visit_id
+
+
+def leave_visit(session: SessionBase) -> None:
+    """Take the note of a visit out of the platform's session and give the session a new key."""
+    session.pop(IMPERSONATED_KEY, None)
+    session.pop(VISIT_KEY, None)
+    session.cycle_key()

@@ -2,6 +2,11 @@
 
 from django.urls import path
 
-from shared_apps.platform_admin import views
+from shared_apps.platform_admin.views import companies, visits
 
-urlpatterns = [path("companies/", views.operator_companies, name="operator_companies")]
+urlpatterns = [
+    path("companies/", companies.operator_companies, name="operator_companies"),
+    path("visits/", visits.operator_visits, name="operator_visits"),
+    path("visits/start/", visits.visit_start, name="visit_start"),
+    path("visits/end/", visits.visit_end, name="visit_end"),
+]

@@ -8,4 +8,5 @@ urlpatterns = [
     path("sign-in/", handover.sign_in, name="sign_in"),
     path("enter/", handover.enter, name="enter"),
     path("sign-out/", handover.sign_out, name="sign_out"),
+    path("visit/end/", handover.visit_end, name="visit_end"),
 ]

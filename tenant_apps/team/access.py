@@ -19,15 +19,16 @@ View = Callable[..., HttpResponseBase]
 def company_permission_required(*permissions: Permission) -> Callable[[View], View]:
     """Let members in who have at least one of the permissions; with none named, let every member in.
 
-    Who is not signed in is led to the sign-in and back; who lacks the permission sees a 403 page that names it. The
-    declared permissions stand on the view as `company_permissions`, where the table of all addresses is checked.
+    An operator who visits the company has an owner's. Who is not signed in is led to the sign-in and back; who lacks
+    the permission sees a 403 page that names it. The declared permissions stand on the view as `company_permissions`,
+    where the table of all addresses is checked.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-            if actor.member_id is None:
+            if not rules.is_inside(actor=actor):
                 return _to_the_sign_in(request)
             if permissions and not any(rules.has(actor=actor, permission=permission) for permission in permissions):
                 try:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import models
 
 from shared_apps.companies.tenancy import CompanyModel
+from tenant_apps.team.enums import Permission
 
 KEY = r"^[a-z][a-z0-9_]{0,62}$"
 
@@ -42,6 +43,11 @@ class CompanyRole(CompanyModel):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def captions(self) -> list[str]:
+        """The captions of what the role allows, in the order of the list."""
+        return [str(each.label) for each in Permission if each.value in self.permissions]
+
 
 class RoleAssignment(CompanyModel):
     """A member holds a role."""
@@ -62,7 +68,7 @@ class Invitation(CompanyModel):
     email = models.EmailField(max_length=254)
     token_digest = models.CharField(max_length=64, unique=True)
     roles = models.ManyToManyField(CompanyRole, related_name="+")
-    invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)  # null: an operator
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

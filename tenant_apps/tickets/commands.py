@@ -47,6 +47,7 @@ def submit_ticket(
     NotSubmittableError (no such workflow for this actor) or FormRefusedError.
     """
     team_rules.require(actor=actor, permission=Permission.SUBMIT)
+    team_rules.require_person(actor=actor)
     made = started_by(command_id=command_id)
     if made is not None:
         return StartedInstance(id=made.pk, number=made.number, repeated=True)

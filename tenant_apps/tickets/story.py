@@ -174,13 +174,20 @@ def _entry(transition: Transition, definition: Definition) -> StoryEntry:
     event = transition.event
     reasons = " ".join(_because(explanation, definition) for explanation in transition.explanations)
     if event.task is None:
-        return StoryEntry(at=event.at, title=_title(event, definition), who=str(event.by or ""), detail=reasons)
+        return StoryEntry(at=event.at, title=_title(event, definition), who=_who(event), detail=reasons)
     title = event.task.title
     if event.payload.get("outcome"):
         title = f"{title}: {readable(event.payload['outcome'])}"
     if transition.kind == TransitionKind.SUPERSEDED:
         reasons = _("Something that happened just before had already overtaken this; it was not used.")
-    return StoryEntry(at=event.at, title=title, who=str(event.by), detail=reasons)
+    return StoryEntry(at=event.at, title=title, who=_who(event), detail=reasons)
+
+
+def _who(event: WorkflowEvent) -> str:
+    """Return who caused the event: a member, an operator who visited the company, or nobody ("")."""
+    if event.by is None and "operator" in event.payload:
+        return _("%(name)s, operator of the platform") % {"name": event.payload["operator"]}
+    return str(event.by or "")
 
 
 def _title(event: WorkflowEvent, definition: Definition) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject
 from shared_apps.companies.statements import Prepared
-from tenant_apps.audit_trail.recorder import record
+from tenant_apps.audit_trail.recorder import record, refuse_read_only
 from tenant_apps.workflow_design.queries import compiled_as
 from tenant_apps.workflow_engine.definition import Definition, Step
 from tenant_apps.workflow_ops import queries, rules
@@ -69,7 +69,11 @@ def known_task(*, actor: Actor, action: TaskAction, task_id: int, now: datetime)
 
 
 def require(*, actor: Actor, action: TaskAction, hold: Hold) -> None:
-    """Raise TaskChangedError (closed meanwhile) or TaskRefusedError unless the actor may do this now."""
+    """Raise TaskChangedError (closed meanwhile) or TaskRefusedError unless the actor may do this now.
+
+    An operator who only looks around is told so, whatever the task says (ReadOnlyVisitError).
+    """
+    refuse_read_only(actor=actor)
     reason = rules.why_not(actor=actor, action=action, task=hold.task, step=hold.step, hats=hold.hats)
     if reason and hold.task.status != TaskStatus.OPEN:
         raise TaskChangedError(reason)
@@ -81,6 +85,11 @@ def save(task: TaskInstance, *fields: str) -> None:
     """Store the named fields; pages opened before are stale from now on."""
     task.version += 1
     task.save(update_fields=[*fields, "version"])
+
+
+def operator_of(actor: Actor) -> dict[str, str]:
+    """Return what an event's payload says of an operator who caused it: no member, so `by` cannot name them."""
+    return {"operator": actor.operator_name} if actor.visit_id is not None else {}
 
 
 def audit(

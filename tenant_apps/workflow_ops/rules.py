@@ -80,8 +80,10 @@ def why_not(*, actor: Actor, action: TaskAction, task: TaskInstance, step: Step,
     """
     if task.status != TaskStatus.OPEN:
         return closed_sentence(task)
-    if actor.member_id is None:
+    if not team_rules.is_inside(actor=actor):
         return _("Only members of this company work on its tasks.")
+    if action in _PERSONAL and actor.member_id is None:
+        return team_rules.why_no_person(actor=actor)
     return _ASKED[action](actor, task, step, hats)
 
 
@@ -168,6 +170,9 @@ _ASKED: dict[TaskAction, Callable[[Actor, TaskInstance, Step, Sequence[Hat]], st
     TaskAction.ADD_INSTANCE: _add_instance,
     TaskAction.FINISH_EARLY: _finish_early,
 }
+
+
+_PERSONAL = frozenset({TaskAction.CLAIM, TaskAction.GIVE_BACK, TaskAction.COMPLETE, TaskAction.DELEGATE})
 
 
 def closed_sentence(task: TaskInstance) -> str:

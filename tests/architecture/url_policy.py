@@ -61,6 +61,8 @@ COMPANY_SITE = {
     "member_reactivate": (WRITE, (Permission.MANAGE_TEAM,)),
     "member_manager": (BOTH, (Permission.MANAGE_TEAM,)),
     "member_absence": (BOTH, (Permission.MANAGE_TEAM,)),
+    "who_may_what": (READ, (Permission.MANAGE_TEAM, *COMPANY)),
+    "who_may_what_csv": (READ, (Permission.MANAGE_TEAM, *COMPANY)),
     "role_create": (BOTH, (Permission.MANAGE_TEAM,)),
     "role_edit": (BOTH, (Permission.MANAGE_TEAM,)),
     "role_delete": (WRITE, (Permission.MANAGE_TEAM,)),
@@ -80,12 +82,16 @@ COMPANY_SITE = {
     "template_create": (BOTH, TEMPLATES),
     "template_edit": (BOTH, TEMPLATES),
     "template_delete": (WRITE, TEMPLATES),
+    "visit_list": (READ, COMPANY),
+    "visit_detail": (READ, COMPANY),
+    "visit_export": (READ, COMPANY),
     "own_absence": (BOTH, MEMBER),
     "absence_edit": (BOTH, MEMBER),
     "absence_remove": (WRITE, MEMBER),
     "sign_in": (READ, PUBLIC),
     "enter": (READ, PUBLIC),
     "sign_out": (WRITE, PUBLIC),
+    "visit_end": (WRITE, PUBLIC),
     "set_theme": (WRITE, PUBLIC),
 }
 
@@ -98,6 +104,9 @@ PLATFORM_SITE = {
     "invitation": (BOTH, PUBLIC),
     "workflow_schema": (READ, PUBLIC),
     "operator_companies": (READ, OPERATOR),
+    "operator_visits": (READ, OPERATOR),
+    "visit_start": (BOTH, OPERATOR),
+    "visit_end": (WRITE, OPERATOR),
     "set_theme": (WRITE, PUBLIC),
     "close_account": (BOTH, SIGNED_IN),
     "own_sessions": (READ, SIGNED_IN),
@@ -137,4 +146,18 @@ PLATFORM_SITE = {
     "socialaccount_login_error": (READ, PUBLIC),
     "socialaccount_signup": (BOTH, PUBLIC),
     "socialaccount_connections": (BOTH, SIGNED_IN),
+}
+
+# what an address names may be unknown to somebody who is let in: who may know it (everybody else gets 404)
+KNOWN_TO = {
+    "ticket_detail": "its requester, who works or may work on it, who sees every ticket",
+    "ticket_act": "as the ticket",
+    "attachment": "as the ticket, and the readers of its field",
+    "task_detail": "who it waits for, and as its ticket",
+    "task_claim": "as the task",
+    "task_give_back": "as the task",
+    "task_complete": "as the task",
+    "task_act": "who it waits for, who handles errors, and the requester for adding one more",
+    "absence_edit": "the absent person, and who manages the team",
+    "absence_remove": "as the absence",
 }

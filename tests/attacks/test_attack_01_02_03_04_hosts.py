@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.attacks.conftest import DOMAIN
+from tests.attacks.production import DOMAIN
 
 SERVED = {"": "TicketFlower", "acme": "/sign-in/", "globex": "/sign-in/"}
 

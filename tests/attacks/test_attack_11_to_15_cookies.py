@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.attacks.conftest import Browser, Production
+from tests.attacks.production import Browser, Production
 
 PAGES = {
     "": ("/", "/account/login/", "/account/password/reset/", "/start/", "/companies/", "/account/sessions/"),

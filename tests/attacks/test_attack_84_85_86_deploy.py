@@ -11,7 +11,7 @@ from packaging.version import Version
 
 from saas import safe_start
 from tests.architecture.source import ROOT
-from tests.attacks.conftest import production_environment
+from tests.attacks.production import production_environment
 
 HIDDEN = (
     "/.git/config", "/.git/HEAD", "/.env", "/.hg/", "/static/", "/static/css/", "/static/../manage.py",

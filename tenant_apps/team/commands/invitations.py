@@ -56,7 +56,7 @@ def invite(*, actor: Actor, email: str, role_ids: Iterable[int], company_name: s
     invitation = Invitation.objects.create(
         email=address,
         token_digest=_digest(token),
-        invited_by_id=actor.acting_member_id,
+        invited_by_id=actor.member_id,
         created_at=now,
         expires_at=now + VALID_FOR,
     )

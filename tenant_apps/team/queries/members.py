@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import Actor
-from tenant_apps.team.enums import Permission
+from shared_apps.companies import queries as company_queries
+from tenant_apps.team.enums import OWNER_ROLE, Permission
 from tenant_apps.team.models import CompanyRole, Invitation, Member, RoleAssignment
 
 
@@ -89,6 +91,16 @@ def members_with_roles(*, keys: Iterable[str]) -> dict[str, list[int]]:
     return found
 
 
+def is_last_owner(*, member_id: int) -> bool:
+    """Whether the member is an owner, and no other owner could enter the company now."""
+    held = RoleAssignment.objects.filter(role__key=OWNER_ROLE, member__active=True)
+    owners = dict(held.values_list("member_id", "member__user_id"))
+    if member_id not in owners:
+        return False
+    del owners[member_id]
+    return not company_queries.who_may_enter(user_ids=owners.values(), company_id=company_queries.company_id_here())
+
+
 def list_roles() -> Sequence[CompanyRole]:
     """Return the company's roles: the ones every company has first, then by title."""
     return list(CompanyRole.objects.order_by("-builtin", "title"))
@@ -110,9 +122,8 @@ def open_invitation(*, token: str, now: datetime) -> InvitationCard | None:
     row = _open(now).select_related("invited_by").prefetch_related("roles").filter(token_digest=digest).first()
     if row is None:
         return None
-    return InvitationCard(
-        email=row.email, inviter=row.invited_by.name, roles=tuple(role.title for role in row.roles.all())
-    )
+    inviter = row.invited_by.name if row.invited_by is not None else _("An operator of the platform")
+    return InvitationCard(email=row.email, inviter=inviter, roles=tuple(role.title for role in row.roles.all()))
 
 
 def _open(now: datetime) -> QuerySet[Invitation]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tenant_apps.team import rules
 from tenant_apps.team.access import company_permission_required
-from tenant_apps.team.enums import EDIT_TEMPLATES, Permission
+from tenant_apps.team.enums import EDIT_TEMPLATES, SEE_POWERS, Permission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +47,20 @@ _CARDS = (
         "users",
         (Permission.MANAGE_TEAM,),
     ),
+    (
+        "who_may_what",
+        _("Who may do what"),
+        _("What every member may do, and through which role."),
+        "shield-check",
+        SEE_POWERS,
+    ),
+    (
+        "visit_list",
+        _("Operator visits"),
+        _("Who of the platform's operators came here, why, how long, and what they touched."),
+        "eye",
+        (Permission.MANAGE_COMPANY,),
+    ),
     ("own_absence", _("My absences"), _("When you are away, and who stands in for you."), "plane", ()),
 )
 
@@ -59,6 +73,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     cards = [
         Card(title=title, sentence=sentence, icon=icon, url=reverse(name))
         for name, title, sentence, icon, needed in _CARDS
-        if not needed or any(rules.has(actor=actor, permission=permission) for permission in needed)
+        if any(rules.has(actor=actor, permission=permission) for permission in needed)
+        or (not needed and actor.member_id is not None)
     ]
     return render(request, "team/settings.html", {"cards": cards})

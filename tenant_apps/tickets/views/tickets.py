@@ -50,7 +50,7 @@ def submit_ticket(request: HttpRequest, key: str) -> HttpResponse:
         definition=definition,
         specs=definition.ticket_fields,
         data={},
-        requester=actor.acting_member_id,
+        requester=actor.member_id or 0,  # a visiting operator looks at the form, but cannot send it
         outcome=None,
         at=timezone.now(),
     )

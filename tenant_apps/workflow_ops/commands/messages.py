@@ -19,7 +19,7 @@ from tenant_apps.workflow_ops import queries
 from tenant_apps.workflow_ops.enums import EventKind
 from tenant_apps.workflow_ops.errors import TicketRefusedError, UnknownTicketError
 from tenant_apps.workflow_ops.following import follow_after_commit
-from tenant_apps.workflow_ops.holding import audit_ticket
+from tenant_apps.workflow_ops.holding import audit_ticket, operator_of
 from tenant_apps.workflow_ops.models import WorkflowEvent, WorkflowInstance
 from tenant_apps.workflow_ops.offering import messages_of
 from tenant_apps.workflow_ops.outbound import CallRefusedError
@@ -94,7 +94,7 @@ def _deliver(
         instance=instance,
         kind=EventKind.MESSAGE,
         by_id=actor.member_id,
-        payload={"name": name, "data": _fitting(instance, data)},
+        payload={"name": name, "data": _fitting(instance, data), **operator_of(actor)},
         command_id=command_id,
         at=now,
     )

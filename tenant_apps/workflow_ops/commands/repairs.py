@@ -18,7 +18,7 @@ from tenant_apps.workflow_ops.answers import corrected
 from tenant_apps.workflow_ops.enums import ErrorStatus, EventKind
 from tenant_apps.workflow_ops.errors import TicketRefusedError, UnknownTicketError
 from tenant_apps.workflow_ops.following import follow_after_commit
-from tenant_apps.workflow_ops.holding import Hold, audit, audit_ticket, known_task, require
+from tenant_apps.workflow_ops.holding import Hold, audit, audit_ticket, known_task, operator_of, require
 from tenant_apps.workflow_ops.models import TaskInstance, WorkflowError, WorkflowEvent, WorkflowInstance
 from tenant_apps.workflow_ops.reopening import why_not_reopen
 from tenant_apps.workflow_ops.rules import TaskAction
@@ -51,11 +51,13 @@ def edit_data(
 def skip_step(*, actor: Actor, task_id: int, outcome: str | None, command_id: uuid.UUID, now: datetime) -> TaskInstance:
     """Let the ticket go on without this task being done, by its else-way or as if it had ended with `outcome`.
 
-    Raises UnknownTaskError, TaskRefusedError or TaskChangedError.
+    Raises UnknownTaskError, TaskRefusedError, TaskChangedError, or TicketRefusedError for an outcome it does not have.
     """
     hold = known_task(actor=actor, action=TaskAction.SKIP, task_id=task_id, now=now)
     if not _repeated(command_id):
         require(actor=actor, action=TaskAction.SKIP, hold=hold)
+        if outcome is not None and outcome not in hold.step.buttons:
+            raise TicketRefusedError(_("This step cannot end with “%(outcome)s”.") % {"outcome": outcome[:63]})
         _about_task(actor, hold, EventKind.SKIP, {"outcome": outcome}, "task.skipped", command_id, now)
     return hold.task
 
@@ -200,7 +202,7 @@ def _happen(
         instance=instance,
         kind=kind,
         by_id=actor.member_id,
-        payload=payload,
+        payload={**payload, **operator_of(actor)},
         command_id=command_id,
         ahead=True,
         at=now,

@@ -12,7 +12,7 @@ from tenant_apps.workflow_design.queries import compiled, latest_version
 from tenant_apps.workflow_ops.enums import EventKind
 from tenant_apps.workflow_ops.errors import TicketRefusedError, UnknownTicketError
 from tenant_apps.workflow_ops.following import follow_after_commit
-from tenant_apps.workflow_ops.holding import audit_ticket
+from tenant_apps.workflow_ops.holding import audit_ticket, operator_of
 from tenant_apps.workflow_ops.models import WorkflowEvent, WorkflowInstance
 from tenant_apps.workflow_ops.moving import plan_move
 
@@ -42,7 +42,12 @@ def migrate_ticket(*, actor: Actor, number: int, command_id: uuid.UUID, now: dat
         instance=instance,
         kind=EventKind.MIGRATE,
         by_id=actor.member_id,
-        payload={"version_id": version.pk, "steps": dict(move.steps), "edges": dict(move.edges)},
+        payload={
+            "version_id": version.pk,
+            "steps": dict(move.steps),
+            "edges": dict(move.edges),
+            **operator_of(actor),
+        },
         command_id=command_id,
         ahead=True,
         at=now,
