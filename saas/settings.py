@@ -42,6 +42,7 @@ SHARED_APPS = [
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # its pages are registered one by one, in platform_admin
     "django.contrib.messages",
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
@@ -272,6 +273,10 @@ EMAIL_USE_TLS = bool(_MAIL.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_MAIL.get("EMAIL_USE_SSL"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"TicketFlower <no-reply@{PLATFORM_DOMAIN}>")
+
+# --- the life of a company
+DELETION_GRACE_DAYS = env.int("DELETION_GRACE_DAYS", default=14)
+UNVERIFIED_COMPANY_DAYS = env.int("UNVERIFIED_COMPANY_DAYS", default=7)
 
 # --- the background worker
 WEBHOOK_PRIVATE_HOSTS = frozenset(env.list("WEBHOOK_PRIVATE_HOSTS", default=[]))

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.urls import include, path
 
 from saas import views
+from shared_apps.platform_admin.admin import site
 
 urlpatterns = [
     path("", include("shared_apps.signup.urls_public")),
+    path("admin/", site.urls),
     path("operator/", include("shared_apps.platform_admin.urls")),
     path("theme/", views.set_theme, name="set_theme"),
     path("schema/workflow/v1.json", views.workflow_schema, name="workflow_schema"),

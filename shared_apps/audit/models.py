@@ -37,3 +37,7 @@ class PlatformAuditEntry(AbstractAuditEntry):
     """What happened on the platform itself; `company_id` names the company it concerned, if one."""
 
     company_id = models.BigIntegerField(null=True, db_index=True)
+
+    class Meta(AbstractAuditEntry.Meta):
+        verbose_name_plural = "platform audit entries"
+        permissions = [("read", "Can read the platform's audit")]

@@ -6,13 +6,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils import timezone
 
-from shared_apps.audit.actors import Actor
+from shared_apps.audit.actors import Actor, system_actor
 from shared_apps.audit.recorder import Subject, record_platform
 from shared_apps.companies import commands
 from shared_apps.companies.addresses import client_address
 from shared_apps.companies.impersonation import end_visits_of_session
 from shared_apps.companies.links import platform_url, safe_path
 from shared_apps.companies.models import Company
+from shared_apps.companies.purging import keep_verified
 
 NOTED = {  # beginnings of allauth's notification mails → the verb the audit knows such a change by
     "account/email/password_": "account.password_changed",
@@ -60,8 +61,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return client_address(request) or "unknown"
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> Any:
-        """Confirm the address, then wake the worker: mail of the companies this person founded may go out now."""
+        """Confirm the address, then wake the worker: mail of the companies this person founded may go out now.
+
+        Those that were closed because it was never confirmed are opened again.
+        """
         confirmed = super().confirm_email(request, email_address)
+        keep_verified(actor=system_actor(name="TicketFlower"), founder_id=email_address.user_id, now=timezone.now())
         for company_id in Company.objects.filter(founder_id=email_address.user_id).values_list("pk", flat=True):
             commands.wake(company_id=company_id, now=timezone.now())
         return confirmed

@@ -16,6 +16,12 @@ class CompaniesConfig(AppConfig):
         """Make the verbs known."""
         register(
             Verb("company.created", _("{actor} started the company {object}")),
+            Verb("company.suspended", _("{actor} suspended the company {object}")),
+            Verb("company.resumed", _("{actor} opened the company {object} again")),
+            Verb("company.renamed", _("{actor} gave the company {object} another address")),
+            Verb("company.deletion_planned", _("{actor} planned the deletion of the company {object}")),
+            Verb("company.deletion_undone", _("{actor} took back the deletion of the company {object}")),
+            Verb("company.purged", _("{actor} removed the company {object} with all it had")),
             Verb("visit.started", _("{actor} began a visit to {object}")),
             Verb("visit.ended", _("{actor} ended the visit to {object}")),
             Verb("session.ended", _("{actor} signed out elsewhere")),

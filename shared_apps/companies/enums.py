@@ -5,10 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CompanyStatus(models.TextChoices):
-    """Whether a company's site is served."""
+    """Whether a company's site is served.
+
+    active ⇄ suspended; both → deleting → active again within the grace period, or purged after it.
+    """
 
     ACTIVE = "active", _("Active")
     SUSPENDED = "suspended", _("Suspended")
+    DELETING = "deleting", _("Being deleted")
 
 
 class VisitMode(models.TextChoices):

@@ -67,3 +67,21 @@ class LastOwnerLeavesError(CompaniesError):
     def __str__(self) -> str:
         sentence = _("The last owner of %(company)s cannot leave. Make somebody else an owner there first.")
         return str(sentence % {"company": self.company_name})
+
+
+class OperatorRightError(CompaniesError):
+    """The person is no operator, or one without the right to manage companies."""
+
+    sentence = _("You may not manage companies. Ask an administrator of the platform for the right.")
+
+
+class CompanyStateError(CompaniesError):
+    """The company is not in a state in which this can be done, perhaps because a colleague was faster."""
+
+    sentence = _("This company's state has changed meanwhile, so nothing was done. Look at it again.")
+
+
+class ReasonMissingError(CompaniesError):
+    """No reason was given."""
+
+    sentence = _("Say why. Your colleagues read it here and in the audit.")

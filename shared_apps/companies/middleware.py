@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from shared_apps.audit.actors import system_actor
 from shared_apps.companies import queries, rules, tenancy
 from shared_apps.companies.addresses import client_address
-from shared_apps.companies.enums import CompanyStatus, VisitEnd
+from shared_apps.companies.enums import VisitEnd
 from shared_apps.companies.impersonation import end_visit
-from shared_apps.companies.links import platform_origin, platform_url
-from shared_apps.companies.models import Visit
+from shared_apps.companies.links import company_origin, platform_origin, platform_url
+from shared_apps.companies.models import Company, Visit
 from shared_apps.companies.sessions import (
     IMPERSONATED_KEY,
     PARENT_KEY,
@@ -54,10 +54,13 @@ class CompanyMiddleware:
             "[",
         }:  # the numeric address of a development machine: lead to the name that has companies
             return HttpResponseRedirect(platform_origin() + request.get_full_path())
-        company = queries.company_at(subdomain=host.removesuffix(f".{settings.PLATFORM_DOMAIN}"))
-        if company is None:
+        domain = queries.domain_at(subdomain=host.removesuffix(f".{settings.PLATFORM_DOMAIN}"))
+        if domain is None or (domain.redirect_until is not None and domain.redirect_until <= timezone.now()):
             return render(request, "errors/no_company.html", {"platform_url": platform_origin()}, status=404)
-        if company.status != CompanyStatus.ACTIVE or not queries.is_up_to_date(company=company):
+        company = domain.tenant
+        if not domain.is_primary:
+            return _moved(request, company)
+        if not queries.is_open(company=company):
             return render(request, "errors/company_unavailable.html", {"company": company}, status=503)
         request.company = company  # type: ignore[attr-defined]  # our attribute on every request
         request.urlconf = settings.COMPANY_URLCONF
@@ -78,6 +81,12 @@ class PrivatePagesMiddleware:
             patch_cache_control(response, private=True, no_store=True)
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+def _moved(request: HttpRequest, company: Company) -> HttpResponse:
+    """Lead from an address that the company had before to the one it has: same path, query, method and body."""
+    origin = company_origin(subdomain=queries.subdomain_of(company_id=company.pk))
+    return HttpResponseRedirect(origin + request.get_full_path(), preserve_request=True)
 
 
 class CompanySessionMiddleware(SessionMiddleware):

@@ -22,11 +22,24 @@ class Company(TenantMixin):
     )  # fingerprint of the migrations it has; see provisioning
     founder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField()
+    status_reason = models.CharField(max_length=300, blank=True)  # why it is suspended or deleted; operators read it
+    status_since = models.DateTimeField(null=True)  # when it left "active"
+    purge_after = models.DateTimeField(null=True)  # while it is deleting: when everything it has goes
 
     class Meta:
         verbose_name_plural = "companies"
+        permissions = [
+            ("visit", "Can visit companies read-only"),
+            ("act", "Can act in companies during a visit"),
+            ("manage", "Can suspend, rename and delete companies and retry their errors"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(schema_name__regex=r"^t_[0-9]+$"), name="company_schema_is_ours"),
+            models.CheckConstraint(
+                condition=models.Q(status=CompanyStatus.DELETING, purge_after__isnull=False)
+                | (~models.Q(status=CompanyStatus.DELETING) & models.Q(purge_after__isnull=True)),
+                name="company_deleting_has_a_date",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -34,15 +47,36 @@ class Company(TenantMixin):
 
 
 class Domain(DomainMixin):
-    """The label before the platform's own domain: `acme` in acme.example.com. The full host is made by `links`."""
+    """The label before the platform's own domain: `acme` in acme.example.com. The full host is made by `links`.
+
+    A company has one primary label. Those it had before lead to it until `redirect_until` and are kept until then.
+    """
+
+    redirect_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_primary=True, redirect_until__isnull=True)
+                | models.Q(is_primary=False, redirect_until__isnull=False),
+                name="domain_is_primary_or_redirects",
+            ),
             models.CheckConstraint(
                 condition=models.Q(domain__regex=r"^[a-z][a-z0-9-]{1,38}[a-z0-9]$"), name="domain_is_a_label"
             ),
             models.UniqueConstraint(fields=["tenant"], condition=models.Q(is_primary=True), name="one_primary_domain"),
         ]
+
+
+class Tombstone(models.Model):
+    """A label whose company was deleted. Nobody gets it until `kept_until`: old links must not lead to strangers."""
+
+    label = models.CharField(max_length=40, unique=True)
+    company_id = models.BigIntegerField()  # of the company that was; plain, as its row is gone
+    kept_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class Membership(models.Model):

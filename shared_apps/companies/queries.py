@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from shared_apps.companies import provisioning, subdomains
 from shared_apps.companies.enums import CompanyStatus, VisitMode
 from shared_apps.companies.errors import SubdomainInvalidError, SubdomainTakenError
-from shared_apps.companies.models import Company, Domain, Membership, Session, Visit
+from shared_apps.companies.models import Company, Domain, Membership, Session, Tombstone, Visit
 from shared_apps.companies.tenancy import current_schema
 from shared_apps.users.models import User
 
@@ -82,10 +82,20 @@ class SignedInCard:
 
 def company_at(*, subdomain: str) -> Company | None:
     """Return the company at that subdomain, or None."""
+    domain = domain_at(subdomain=subdomain)
+    return domain.tenant if domain else None
+
+
+def domain_at(*, subdomain: str) -> Domain | None:
+    """Return the label with its company: the primary one, or one that leads to it; None where nobody lives."""
     if not subdomains.is_well_formed(subdomain):
         return None
-    domain = Domain.objects.select_related("tenant").filter(domain=subdomain).first()
-    return domain.tenant if domain else None
+    return Domain.objects.select_related("tenant").filter(domain=subdomain).first()
+
+
+def is_open(*, company: Company) -> bool:
+    """Whether the company's site is served now: active, and of this release."""
+    return company.status == CompanyStatus.ACTIVE and is_up_to_date(company=company)
 
 
 def is_up_to_date(*, company: Company) -> bool:
@@ -119,6 +129,16 @@ def require_free_subdomain(*, subdomain: str) -> None:
     if not subdomains.is_well_formed(subdomain):
         raise SubdomainInvalidError
     if subdomains.is_reserved(subdomain) or Domain.objects.filter(domain=subdomain).exists():
+        raise SubdomainTakenError
+    require_no_tombstone(subdomain=subdomain)
+
+
+def require_no_tombstone(*, subdomain: str) -> None:
+    """Raise SubdomainTakenError where a company that had the label was deleted not long ago.
+
+    Asked again after the label is stored: a deletion may have committed between the first question and that.
+    """
+    if Tombstone.objects.filter(label=subdomain).exists():
         raise SubdomainTakenError
 
 

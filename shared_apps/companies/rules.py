@@ -1,12 +1,25 @@
-"""May this operator visit a company, and may a visit go on? The only rules here that ask for platform rights."""
+"""May this operator visit or manage a company, and may a visit go on? The only rules that ask for platform rights."""
 
 from datetime import datetime
 
+from shared_apps.audit.actors import Actor, ActorKind
 from shared_apps.companies.enums import CompanyStatus, VisitEnd, VisitMode
+from shared_apps.companies.errors import OperatorRightError
 from shared_apps.companies.models import Visit
 from shared_apps.users.models import User
 
 VISIT_RIGHTS = {VisitMode.READ_ONLY: "companies.visit", VisitMode.ACTING: "companies.act"}
+
+MANAGE = "companies.manage"
+
+
+def require_manager(*, actor: Actor) -> None:
+    """Raise OperatorRightError unless the actor may manage companies now; the product itself (the worker) may."""
+    if actor.kind == ActorKind.SYSTEM:
+        return
+    operator = User.objects.filter(pk=actor.user_id or 0, is_active=True).first()
+    if operator is None or not operator.has_perm(MANAGE):
+        raise OperatorRightError
 
 
 def may_visit(*, operator: User, mode: str) -> bool:

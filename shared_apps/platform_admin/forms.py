@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from shared_apps.companies.enums import VisitMode
 from shared_apps.companies.queries import CompanyCard
+from shared_apps.platform_admin.queries.companies import SORTS, STATES
+from tenant_apps.workflow_ops.enums import ErrorCategory
 
 
 class VisitForm(forms.Form):
@@ -36,3 +38,76 @@ _MODES = {
     VisitMode.READ_ONLY: _("Read-only: see what an owner sees, change nothing"),
     VisitMode.ACTING: _("Acting: manage what an owner may manage; every change names you and the company"),
 }
+
+
+class CompanySearchForm(forms.Form):
+    """Which companies the list shows; `after` is the id that the page begins after."""
+
+    q = forms.CharField(
+        label=_("Name, address or id"), max_length=120, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
+    sort = forms.ChoiceField(label=_("Order"), choices=SORTS, required=False)
+    after = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+
+class ErrorSearchForm(forms.Form):
+    """Which errors the list shows."""
+
+    category = forms.ChoiceField(
+        label=_("Category"), choices=[("", _("Every category")), *ErrorCategory.choices], required=False
+    )
+    company = forms.IntegerField(label=_("Company id"), min_value=1, max_value=2**63 - 1, required=False)
+
+
+class RetryForm(forms.Form):
+    """Which errors are tried again."""
+
+    fingerprint = forms.RegexField(r"^[0-9A-Za-z]{1,64}$")
+
+
+class ReasonForm(forms.Form):
+    """Why a company is suspended."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Your colleagues read it here and in the audit. The company does not."),
+    )
+
+
+class AddressForm(forms.Form):
+    """A company's new address."""
+
+    subdomain = forms.CharField(
+        label=_("New address"),
+        max_length=60,
+        help_text=_("3 to 40 small letters, digits and hyphens."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def clean_subdomain(self) -> str:
+        """Return it in small letters."""
+        return str(self.cleaned_data["subdomain"]).strip().lower()
+
+
+class DeletionForm(ReasonForm):
+    """Why a company is deleted, and its address typed by hand, so that nobody deletes another one."""
+
+    typed = forms.CharField(
+        label=_("The company's address, typed by hand"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: object, subdomain: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        self.subdomain = subdomain
+
+    def clean_typed(self) -> str:
+        """Return it; raises ValidationError where it is not this company's."""
+        typed = str(self.cleaned_data["typed"]).strip()
+        if typed != self.subdomain:
+            raise forms.ValidationError(_("This is not this company's address. Type it exactly as it stands above."))
+        return typed

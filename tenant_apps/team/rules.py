@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from shared_apps.audit.actors import Actor
+from shared_apps.audit.actors import Actor, ActorKind
 from tenant_apps.audit_trail.recorder import refuse_read_only
 from tenant_apps.team.enums import OWNER_ROLE, Permission
 
@@ -19,8 +19,8 @@ def has(*, actor: Actor, permission: Permission) -> bool:
 
 
 def is_inside(*, actor: Actor) -> bool:
-    """Whether the actor is in this company at all: a member, or an operator who visits it."""
-    return actor.member_id is not None or actor.visit_id is not None
+    """Whether the actor is in this company at all: a member, an operator who visits it, or one who mends its errors."""
+    return actor.member_id is not None or actor.kind == ActorKind.OPERATOR
 
 
 def why_no_person(*, actor: Actor) -> str:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from shared_apps.audit.actors import system_actor
 from shared_apps.companies.bulkhead import bulkhead
 from shared_apps.companies.commands import take_wake_ups
 from shared_apps.companies.models import Company
+from shared_apps.companies.purging import tidy_companies
 from shared_apps.companies.queries import active_companies
 from tenant_apps.notifications.commands import deliver_pending
 from tenant_apps.workflow_ops.agenda import Agenda
@@ -21,6 +23,7 @@ from tenant_apps.workflow_ops.watchdog import forgotten_tickets
 
 log = logging.getLogger(__name__)
 WATCH_SECONDS = 600.0  # between two looks for tickets that nothing will ever move
+TIDY_SECONDS = 3600.0  # between two looks for companies whose day of deletion has come
 
 
 @dataclass(kw_only=True)
@@ -32,6 +35,7 @@ class Worker:
     sweep_seconds: float
     next_sweep: float = 0.0
     next_watch: float = 0.0
+    next_tidy: float = 0.0
     agenda: Agenda = field(init=False)
     forgotten: dict[int, frozenset[int]] = field(default_factory=dict)  # tickets already named, by company
 
@@ -58,6 +62,9 @@ class Worker:
         if time.monotonic() >= self.next_watch:
             self.watch_all()
             self.next_watch = time.monotonic() + WATCH_SECONDS
+        if time.monotonic() >= self.next_tidy:
+            tidy_companies(actor=system_actor(name="Worker"), now=database_now())
+            self.next_tidy = time.monotonic() + TIDY_SECONDS
 
     def watch_all(self) -> None:
         """Name in the log, once, the running tickets that wait for nothing, in every company."""

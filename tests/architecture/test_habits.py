@@ -37,10 +37,24 @@ def test_no_django_signals_are_used_for_our_own_flow():
 
 def test_only_the_doors_and_the_manager_read_the_clock():
     doors = re.compile(
-        r"/(views|management|middleware|adapters)\b|/sessions|/state_manager|/worker|/following|quickstart|demo|embedded"
+        r"/(views|management|middleware|adapters|admin)\b|/sessions|/state_manager|/worker|/following|quickstart|demo|embedded"
     )
     readers = _matches(r"timezone\.now\(\)|datetime\.now\(|date\.today\(")
     assert [place for place in readers if not doors.search(place)] == []
+
+
+def test_company_rules_never_ask_for_platform_rights():
+    """A superuser's has_perm is always true, so a company's code that asked it would let operators in unseen."""
+    rights = {"is_superuser", "is_staff", "has_perm", "has_perms", "get_all_permissions", "user_permissions"}
+    asking = [
+        name_of(path)
+        for path in product_files()
+        if path.relative_to(ROOT).parts[0] == "tenant_apps"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in rights)
+        or (isinstance(node, ast.Constant) and node.value in rights)
+    ]
+    assert asking == ["tenant_apps/team/middleware.py"]  # names the operator, on the platform's own host only
 
 
 def test_every_module_begins_with_what_it_is_for():

@@ -9,8 +9,8 @@ from tests.factories.companies import PASSWORD, platform_client
 
 def test_a_superuser_sees_every_company(world):
     page = platform_client(world.root).get("/operator/companies/")
-    assert [card.subdomain for card, _url in page.context["cards"]] == ["globex", "acme"]
-    assert [card.members for card, _url in page.context["cards"]] == [3, 3]
+    assert [line.subdomain for line in page.context["page"].lines] == ["globex", "acme"]
+    assert [line.figures.members for line in page.context["page"].lines] == [3, 3]
 
 
 @pytest.mark.parametrize("who", ["olga", "walt"])

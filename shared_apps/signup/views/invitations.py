@@ -27,6 +27,8 @@ def invitation(request: HttpRequest, subdomain: str, token: str) -> HttpResponse
     company = company_queries.company_at(subdomain=subdomain)
     if company is None:
         raise Http404
+    if not company_queries.is_open(company=company):
+        return render(request, "errors/company_unavailable.html", {"company": company}, status=503)
     with tenancy.company_context(company.schema_name):
         card = open_invitation(token=token, now=timezone.now())
     if card is None:
