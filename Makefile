@@ -29,12 +29,13 @@ nightly: export CASES = 1000000
 nightly:  ## business time against its oracle: ten times as many random cases as `make test` plays
 	$(IN_TESTS) python -m pytest -n $(or $(WORKERS),auto) tests/business_time $(ARGS)
 
-lint:  ## format, lint, types, import contracts, templates, missing migrations
+lint:  ## format, lint, types, import contracts, templates, dangerous calls, missing migrations
 	$(IN_TESTS) ruff format --check .
 	$(IN_TESTS) ruff check .
 	$(IN_TESTS) mypy .
 	$(IN_TESTS) lint-imports
 	$(IN_TESTS) djlint templates --lint --quiet
+	$(IN_TESTS) bandit --quiet --recursive --severity-level medium saas shared_apps tenant_apps deploy manage.py
 	$(IN_TESTS) python manage.py makemigrations --check --dry-run
 
 format:  ## put everything into its form

@@ -4,7 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-STEPS = (("check", "--deploy"), ("migrate_companies",), ("collectstatic", "--noinput", "--verbosity", "0"))
+STEPS = (
+    ("check", "--deploy", "--database", "default"),
+    ("migrate_companies",),
+    ("collectstatic", "--noinput", "--verbosity", "0"),
+)
 
 
 def main() -> None:

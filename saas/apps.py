@@ -1,6 +1,9 @@
-"""Lets Django find the frame's management commands."""
+"""Lets Django find the frame's management commands and checks."""
 
 from django.apps import AppConfig
+from django.core import checks
+
+from saas.safe_start import check_database, check_settings
 
 
 class SaasConfig(AppConfig):
@@ -8,3 +11,8 @@ class SaasConfig(AppConfig):
 
     name = "saas"
     verbose_name = "TicketFlower"
+
+    def ready(self) -> None:
+        """Make our checks known."""
+        checks.register(check_settings, checks.Tags.security)
+        checks.register(check_database, checks.Tags.database)

@@ -48,6 +48,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "auto")
     context: dict[str, Any] = {"company": company, "theme": theme if theme in THEMES else "auto", "navigation": []}
     context["visit"] = getattr(request, "visit", None)
+    context["csp_nonce"] = getattr(request, "csp_nonce", "")  # lazy: only a page that uses it has one in its header
     actor = getattr(request, "actor", None)
     if actor is not None:
         context["actor"] = actor

@@ -1,9 +1,11 @@
-"""Answers health checks before any company is looked up."""
+"""What is answered before any company is looked up: health checks, and methods that no page has."""
 
 from collections.abc import Callable
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+METHODS = ("GET", "HEAD", "POST")
 
 
 class HealthMiddleware:
@@ -17,6 +19,18 @@ class HealthMiddleware:
             return HttpResponse("ok", content_type="text/plain")
         if request.path == "/health/ready":
             return _ready()
+        return self.get_response(request)
+
+
+class MethodMiddleware:
+    """Refuses methods that no page has (405) before anything is looked up; each page refuses what it has not itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         return self.get_response(request)
 
 

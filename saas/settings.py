@@ -4,9 +4,11 @@ import sys
 from pathlib import Path
 
 import environ
+from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 
 from saas.development import development_secret_key
+from saas.social_logins import social_logins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -50,6 +52,8 @@ SHARED_APPS = [
     "shared_apps.users",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "django_htmx",
     "lucide",
     "csp",
@@ -65,6 +69,8 @@ TENANT_APPS = [
     "tenant_apps.workflow_ops",
     "tenant_apps.tickets",
 ]
+SOCIAL_LOGINS = social_logins(env)
+SHARED_APPS += [login.app for login in SOCIAL_LOGINS]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS
 TENANT_MODEL = "companies.Company"
 TENANT_DOMAIN_MODEL = "companies.Domain"
@@ -75,8 +81,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "saas.middleware.MethodMiddleware",
     "shared_apps.companies.middleware.CompanyMiddleware",
     "shared_apps.companies.middleware.CompanySessionMiddleware",
+    "shared_apps.companies.middleware.PrivatePagesMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -85,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "shared_apps.companies.middleware.VisitMiddleware",
     "tenant_apps.team.middleware.ActorMiddleware",
+    "shared_apps.platform_admin.middleware.OperatorSecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -111,6 +120,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "companies_cacheentry",
         "KEY_FUNCTION": "shared_apps.companies.tenancy.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},  # past it entries are dropped, and nobody may push a limit out that way
     }
 }
 
@@ -123,6 +133,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE_COOKIES else "csrftoken"
 SESSION_COOKIE_AGE = env.int("SESSION_DAYS", default=14) * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 AUTH_USER_MODEL = "users.User"
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -146,7 +157,37 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "landing"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = PLATFORM_SCHEME
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"login": env.str("LOGIN_RATE", default="60/m/ip"), "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds after which the password or second factor is asked for again
+ACCOUNT_RATE_LIMITS = {
+    "login": env.str("LOGIN_RATE", default="60/m/ip"),
+    "login_failed": env.str("LOGIN_FAILED_RATE", default="10/m/ip,5/5m/key"),
+    "reset_password": env.str("PASSWORD_RESET_RATE", default="20/m/ip,5/m/key"),
+    "sign_up": env.str("SIGN_UP_RATE", default="10/h/ip"),
+    "sign_up_network": env.str("SIGN_UP_NETWORK_RATE", default="50/h/key"),
+}
+COMPANIES_PER_PERSON = env.int("COMPANIES_PER_PERSON", default=20)
+MFA_ADAPTER = "shared_apps.companies.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute wrong; second_factor.py keeps used codes for as long
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLATFORM_SCHEME == "http"  # second_factor.py compares the origin exactly anyway
+MFA_FORMS = {
+    "activate_totp": "shared_apps.companies.second_factor.ActivateForm",
+    "authenticate": "shared_apps.companies.second_factor.CodeForm",
+    "reauthenticate": "shared_apps.companies.second_factor.CodeAgainForm",
+    "add_webauthn": "shared_apps.companies.second_factor.AddPasskeyForm",
+    "authenticate_webauthn": "shared_apps.companies.second_factor.PasskeyForm",
+    "reauthenticate_webauthn": "shared_apps.companies.second_factor.PasskeyAgainForm",
+    "login_webauthn": "shared_apps.companies.second_factor.PasskeyLoginForm",
+}
+REQUIRE_OPERATOR_MFA = env.bool("REQUIRE_OPERATOR_MFA", default=PRODUCTION)
+SOCIALACCOUNT_PROVIDERS = {login.provider: login.settings for login in SOCIAL_LOGINS}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # nobody gets into an account by an address alone: connect it first
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "my_companies"
 
@@ -198,12 +239,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 250  # a file in each of its rows
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
+        "script-src": ["'self'", NONCE],
+        "style-src": ["'self'", NONCE],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *(origin for login in SOCIAL_LOGINS for origin in login.origins)],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "manifest-src": ["'self'"],
@@ -214,7 +255,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=PRODUCTION)
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+PROXY_ADDRESSES = frozenset(env.list("WEB_PROXY_IPS", default=["127.0.0.1", "::1"]))
+PROXY_COUNT = env.int("PROXY_COUNT", default=1)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- mail

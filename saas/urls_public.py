@@ -1,5 +1,6 @@
 """Addresses of the platform's own site."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from saas import views
@@ -12,4 +13,9 @@ urlpatterns = [
     path("theme/", views.set_theme, name="set_theme"),
     path("schema/workflow/v1.json", views.workflow_schema, name="workflow_schema"),
     path("account/", include("allauth.account.urls")),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("account/connections/", include("allauth.socialaccount.urls")),
+    *(path("account/with/", include(f"{login.app}.urls")) for login in settings.SOCIAL_LOGINS),
 ]
+
+handler500 = views.server_error

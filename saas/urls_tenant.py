@@ -14,3 +14,5 @@ urlpatterns = [
     path("", include("tenant_apps.workflow_ops.urls_running")),
     path("theme/", views.set_theme, name="set_theme"),
 ]
+
+handler500 = views.server_error

@@ -19,10 +19,15 @@ class AbstractAuditEntry(models.Model):
     after = models.JSONField(default=dict)
     address = models.CharField(max_length=64, blank=True)
     request_id = models.CharField(max_length=64, blank=True)
+    on_behalf_of = models.CharField(max_length=120, blank=True)  # the company, where an operator who visits it acted
+    visit_id = models.BigIntegerField(null=True)  # companies.Visit
 
     class Meta:
         abstract = True
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["visit_id"], condition=models.Q(visit_id__isnull=False), name="%(class)s_visit")
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name}: {self.verb} {self.object_label}"

@@ -37,6 +37,8 @@ def entry_values(*, actor: Actor, verb: str, subject: Subject, at: datetime) -> 
         "after": dict(subject.after),
         "address": actor.address,
         "request_id": actor.request_id,
+        "on_behalf_of": actor.on_behalf_of[:120],
+        "visit_id": actor.visit_id,
     }
 
 

@@ -6,12 +6,21 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils import timezone
 
-from shared_apps.audit.actors import system_actor
+from shared_apps.audit.actors import Actor, system_actor
+from shared_apps.audit.recorder import Subject, record_platform
 from shared_apps.companies import commands
+from shared_apps.companies.addresses import client_address
 from shared_apps.companies.impersonation import end_visits_of_session
-from shared_apps.companies.links import platform_url
+from shared_apps.companies.links import platform_url, safe_path
 from shared_apps.companies.models import Company
 from shared_apps.companies.purging import keep_verified
+
+NOTED = {  # beginnings of allauth's notification mails → the verb the audit knows such a change by
+    "account/email/password_": "account.password_changed",
+    "account/email/email_": "account.email_changed",
+    "mfa/email/": "account.second_factor_changed",
+    "socialaccount/email/": "account.connection_changed",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,6 +39,26 @@ class AccountAdapter(DefaultAccountAdapter):
                 now=timezone.now(),
             )
         super().logout(request)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Write the change of the account down in the platform's audit, then tell the person by mail."""
+        for beginning, verb in NOTED.items():
+            if template_prefix.startswith(beginning):
+                actor = Actor(user_id=user.pk, name=user.display_name, address=client_address(self.request))
+                after = {"what": template_prefix.rpartition("/")[2]}
+                subject = Subject(kind="user", id=user.pk, label=user.display_name, after=after)
+                record_platform(actor=actor, verb=verb, subject=subject, at=timezone.now())
+        super().send_notification_mail(template_prefix, user, context, email)
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether a `next` may be followed: a path of this host, nothing else."""
+        return bool(url) and safe_path(str(url)) == url
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that limits count by; all who have none share one."""
+        return client_address(request) or "unknown"
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> Any:
         """Confirm the address, then wake the worker: mail of the companies this person founded may go out now.

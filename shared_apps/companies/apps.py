@@ -24,4 +24,10 @@ class CompaniesConfig(AppConfig):
             Verb("company.purged", _("{actor} removed the company {object} with all it had")),
             Verb("visit.started", _("{actor} began a visit to {object}")),
             Verb("visit.ended", _("{actor} ended the visit to {object}")),
+            Verb("session.ended", _("{actor} signed out elsewhere")),
+            Verb("user.anonymised", _("{actor} closed the account of {object}")),
+            Verb("account.password_changed", _("{actor} changed the password")),
+            Verb("account.email_changed", _("{actor} changed an e-mail address of the account")),
+            Verb("account.second_factor_changed", _("{actor} changed the second factor")),
+            Verb("account.connection_changed", _("{actor} changed which other accounts sign in")),
         )

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -123,6 +123,29 @@ def end_login(*, session_key: str) -> None:
     """End a login everywhere: the session, the platform session it came from and all that came from that one."""
     parent = Session.objects.filter(pk=session_key).values_list("parent_id", flat=True).first()
     Session.objects.filter(pk=parent or session_key).delete()
+
+
+@transaction.atomic
+def end_session(*, actor: Actor, handle: str, now: datetime) -> bool:
+    """Sign the actor out in one place, and in every company opened from there; say whether there was such a place."""
+    keys = Session.objects.filter(user_id=actor.user_id or 0, parent=None).values_list("pk", flat=True)
+    ended = [key for key in keys if queries.session_handle(key) == handle]
+    return _end_sessions(actor=actor, keys=ended, now=now) > 0
+
+
+@transaction.atomic
+def end_other_sessions(*, actor: Actor, session_key: str, now: datetime) -> int:
+    """Sign the actor out everywhere but here (`session_key`); return how many places that were."""
+    others = Session.objects.filter(user_id=actor.user_id or 0, parent=None).exclude(pk=session_key)
+    return _end_sessions(actor=actor, keys=list(others.values_list("pk", flat=True)), now=now)
+
+
+def _end_sessions(*, actor: Actor, keys: Sequence[str], now: datetime) -> int:
+    Session.objects.filter(pk__in=keys).delete()
+    if keys:
+        subject = Subject(kind="user", id=actor.user_id or 0, label=actor.name, before={"sessions": len(keys)})
+        record_platform(actor=actor, verb="session.ended", subject=subject, at=now)
+    return len(keys)
 
 
 def wake(*, company_id: int, now: datetime) -> None:

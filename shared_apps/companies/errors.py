@@ -57,6 +57,18 @@ class VisitCompanyError(CompaniesError):
     sentence = _("This company's site is not open now, so it cannot be visited.")
 
 
+class LastOwnerLeavesError(CompaniesError):
+    """The person is the last owner of a company, so their account cannot be closed."""
+
+    def __init__(self, company_name: str) -> None:
+        super().__init__()
+        self.company_name = company_name
+
+    def __str__(self) -> str:
+        sentence = _("The last owner of %(company)s cannot leave. Make somebody else an owner there first.")
+        return str(sentence % {"company": self.company_name})
+
+
 class OperatorRightError(CompaniesError):
     """The person is no operator, or one without the right to manage companies."""
 

@@ -1,5 +1,6 @@
 """Visits of operators: started with a reason, audited before anything else, ended for a reason."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -16,10 +17,20 @@ VISIT_MINUTES = 60  # at most; a longer task is a second visit with a reason of 
 
 
 @transaction.atomic
-def start_visit(*, actor: Actor, operator: User, company_id: int, mode: str, reason: str, now: datetime) -> Visit:
-    """Begin a visit; it takes effect once `bind_visit` has tied it to a platform session.
+def start_visit(
+    *,
+    actor: Actor,
+    operator: User,
+    company_id: int,
+    mode: str,
+    reason: str,
+    new_session_key: Callable[[], str],
+    now: datetime,
+) -> Visit:
+    """Begin a visit: first its audit row, then its own, then it is tied to the platform session.
 
-    Raises VisitRefusedError, VisitReasonError, VisitCompanyError or VisitOpenError (one company at a time).
+    `new_session_key` gives that session a new key and returns it. Raises VisitRefusedError, VisitReasonError,
+    VisitCompanyError or VisitOpenError (one company at a time).
     """
     company = Company.objects.filter(pk=company_id).first()
     if not rules.may_visit(operator=operator, mode=mode):
@@ -29,29 +40,32 @@ def start_visit(*, actor: Actor, operator: User, company_id: int, mode: str, rea
     if company is None or company.status != CompanyStatus.ACTIVE:
         raise VisitCompanyError
     settle_visits(now=now, operator_id=operator.pk)
-    visit_id = _next_visit_id()
-    expires_at = now + timedelta(minutes=VISIT_MINUTES)
-    after = {"mode": mode, "reason": reason.strip(), "expires_at": expires_at.isoformat()}
-    subject = Subject(kind="visit", id=visit_id, label=company.name, after=after)
-    record_platform(actor=actor, verb="visit.started", subject=subject, at=now, company_id=company.pk)
+    visit = Visit(
+        id=_next_visit_id(),
+        operator=operator,
+        company=company,
+        reason=reason.strip(),
+        mode=mode,
+        started_at=now,
+        expires_at=now + timedelta(minutes=VISIT_MINUTES),
+    )
+    _record_start(actor=actor, visit=visit)
     try:
         with transaction.atomic():
-            return Visit.objects.create(
-                id=visit_id,
-                operator=operator,
-                company=company,
-                reason=reason.strip(),
-                mode=mode,
-                started_at=now,
-                expires_at=expires_at,
-            )
+            visit.save(force_insert=True)
     except IntegrityError:
         raise VisitOpenError from None
+    visit.platform_session_id = new_session_key()
+    visit.save(update_fields=["platform_session"])
+    return visit
 
 
-def bind_visit(*, visit_id: int, session_key: str) -> None:
-    """Tie a visit that has just begun to the platform session (of a new key) that it lives and dies with."""
-    Visit.objects.filter(pk=visit_id, ended_at__isnull=True).update(platform_session_id=session_key)
+def _record_start(*, actor: Actor, visit: Visit) -> None:
+    after = {"mode": visit.mode, "reason": visit.reason, "expires_at": visit.expires_at.isoformat()}
+    subject = Subject(kind="visit", id=visit.pk, label=visit.company.name, after=after)
+    record_platform(
+        actor=actor, verb="visit.started", subject=subject, at=visit.started_at, company_id=visit.company_id
+    )
 
 
 @transaction.atomic

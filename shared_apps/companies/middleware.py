@@ -10,15 +10,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import set_urlconf
 from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import system_actor
 from shared_apps.companies import queries, rules, tenancy
+from shared_apps.companies.addresses import client_address
 from shared_apps.companies.enums import VisitEnd
 from shared_apps.companies.impersonation import end_visit
 from shared_apps.companies.links import company_origin, platform_origin, platform_url
 from shared_apps.companies.models import Company, Visit
-from shared_apps.companies.sessions import IMPERSONATED_KEY, PARENT_KEY, VISIT_KEY, SessionStore, leave_visit
+from shared_apps.companies.sessions import (
+    IMPERSONATED_KEY,
+    PARENT_KEY,
+    VISIT_KEY,
+    SessionStore,
+    Visitor,
+    leave_visit,
+)
 
 
 class CompanyMiddleware:
@@ -60,6 +69,20 @@ class CompanyMiddleware:
         return self.get_response(request)
 
 
+class PrivatePagesMiddleware:
+    """Keeps pages that somebody's session had a part in out of every cache, unless the view says otherwise."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.session.session_key is not None and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
 def _moved(request: HttpRequest, company: Company) -> HttpResponse:
     """Lead from an address that the company had before to the one it has: same path, query, method and body."""
     origin = company_origin(subdomain=queries.subdomain_of(company_id=company.pk))
@@ -73,8 +96,17 @@ class CompanySessionMiddleware(SessionMiddleware):
         """Give the request the session of its company."""
         company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
         request.session = SessionStore(
-            request.COOKIES.get(settings.SESSION_COOKIE_NAME), company_id=company.pk if company else None
+            request.COOKIES.get(settings.SESSION_COOKIE_NAME),
+            company_id=company.pk if company else None,
+            visitor=Visitor(address=client_address(request), device=request.META.get("HTTP_USER_AGENT", "")),
         )
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Save the session if it changed; else note now and then that it is in use."""
+        session = request.session
+        if isinstance(session, SessionStore) and not session.modified:
+            session.note_visit(now=timezone.now())
+        return super().process_response(request, response)
 
 
 class VisitMiddleware:
@@ -106,7 +138,8 @@ class VisitMiddleware:
         company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
         if company is None:
             leave_visit(request.session)
-            messages.info(request, _("Your visit is over. %(why)s") % {"why": because.label})
+            why = "" if because is VisitEnd.ENDED else because.label  # who ended it knows why
+            messages.info(request, _("Your visit is over. %(why)s") % {"why": why})
             return None
         request.session.flush()
         context = {"company_name": company.name, "why": because.label, "visits_url": platform_url("operator_visits")}

@@ -103,6 +103,10 @@ class Session(AbstractBaseSession):
     company = models.ForeignKey(Company, on_delete=models.CASCADE, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="children")
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # a few minutes old at most: not every request writes
+    address = models.CharField(max_length=64, blank=True)
+    device = models.CharField(max_length=300, blank=True)  # what the browser says it is
 
 
 class Visit(models.Model):

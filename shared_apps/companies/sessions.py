@@ -1,5 +1,7 @@
 """Login sessions that name their company (this module is the SESSION_ENGINE)."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
@@ -12,7 +14,16 @@ from shared_apps.companies.models import Session
 PARENT_KEY = "platform_session"  # the platform session a company's session was handed over from
 IMPERSONATED_KEY = "impersonated_company_id"  # in both hosts' sessions: the company that the operator visits
 VISIT_KEY = "visit_id"  # the row in public that says whether the visit may go on
+SEEN_EVERY = timedelta(minutes=5)  # how old `seen_at` may be before a request writes it again
 _UNBOUND: Any = object()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Where a request came from, as the list of sessions shows it."""
+
+    address: str = ""
+    device: str = ""
 
 
 class SessionStore(DatabaseStore):
@@ -21,9 +32,14 @@ class SessionStore(DatabaseStore):
     A store made without a company is unbound: it may end sessions, but finds none to read, so it never authenticates.
     """
 
-    def __init__(self, session_key: str | None = None, *, company_id: int | None = _UNBOUND) -> None:
+    def __init__(
+        self, session_key: str | None = None, *, company_id: int | None = _UNBOUND, visitor: Visitor = Visitor()
+    ) -> None:
         super().__init__(session_key)
         self.company_id = company_id
+        self.visitor = visitor
+        self.began_at: datetime | None = None
+        self.seen_at: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -38,7 +54,21 @@ class SessionStore(DatabaseStore):
         ).first()
         if row is None:
             self._session_key = None
+        else:
+            self.began_at, self.seen_at = row.began_at, row.seen_at
         return row
+
+    def create(self) -> None:
+        """Make a new row; signing in and out begin anew."""
+        self.began_at = None
+        super().create()
+
+    def note_visit(self, *, now: datetime) -> None:
+        """Write down that the session was used now, unless that was done a moment ago."""
+        if self.session_key and self.began_at and (self.seen_at is None or now - self.seen_at > SEEN_EVERY):
+            Session.objects.filter(pk=self.session_key).update(
+                seen_at=now, address=self.visitor.address[:64], device=self.visitor.device[:300]
+            )
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row to store, with company, user and parent as columns of their own."""
@@ -48,7 +78,16 @@ class SessionStore(DatabaseStore):
         row.company_id = self.company_id
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.parent_id = data.get(PARENT_KEY)
+        row.seen_at = timezone.now()
+        row.began_at = self.began_at = self.began_at or row.seen_at
+        row.address, row.device = self.visitor.address[:64], self.visitor.device[:300]
         return row
+
+
+def rotated(session: SessionBase) -> str:
+    """Give the session a new key and return it; what was handed over from the old one ends."""
+    session.cycle_key()
+    return session.session_key or ""
 
 
 def enter_visit(session: SessionBase, *, company_id: int, visit_id: int) -> None:

@@ -138,7 +138,7 @@ def _prepared(connection: Any, fields: Sequence[Any], values: Sequence[Any]) -> 
 def _insert_sql(model: type[models.Model], fields: tuple[Any, ...], returning: tuple[Any, ...]) -> str:
     name = _connection().ops.quote_name
     columns = ", ".join(name(field.column) for field in fields)
-    sql = f"INSERT INTO {name(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608  # our own names
+    sql = f"INSERT INTO {name(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608  # nosec B608  # our own names
     return sql + (f" RETURNING {', '.join(name(field.column) for field in returning)}" if returning else "")
 
 
@@ -147,4 +147,4 @@ def _update_sql(model: type[models.Model], fields: tuple[Any, ...]) -> str:
     name, key = _connection().ops.quote_name, model._meta.pk
     assert key is not None  # noqa: S101  # every table has one
     changes = ", ".join(f"{name(field.column)} = %s" for field in fields)
-    return f"UPDATE {name(model._meta.db_table)} SET {changes} WHERE {name(key.column)} = %s"  # noqa: S608  # our own names
+    return f"UPDATE {name(model._meta.db_table)} SET {changes} WHERE {name(key.column)} = %s"  # noqa: S608  # nosec B608  # our own names

@@ -1,6 +1,6 @@
 """The only door to django-tenants: which company is current, entering one, and running something after a commit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -21,6 +21,10 @@ Row = TypeVar("Row", bound=models.Model)
 
 class WrongCompanyError(RuntimeError):
     """A row or a query of one company was about to be used while another company is current."""
+
+
+class NoCompanyError(WrongCompanyError):
+    """A company's table was about to be read or written while no company is current."""
 
 
 def current_schema() -> str:
@@ -76,29 +80,81 @@ def migrate_schema(schema_name: str, *, verbosity: int) -> None:
         leave()
 
 
+def _home_of(value: object) -> str | None:
+    """Return the schema that a row belongs to; None for anything that is no row of a company."""
+    return getattr(value._state, "schema", None) if isinstance(value, models.Model) else None
+
+
+def _refuse_foreign(values: Iterable[object]) -> None:
+    """Raise WrongCompanyError if a row of another company is among the values."""
+    here = current_schema()
+    for value in values:
+        home = _home_of(value)
+        if home is not None and home != here:
+            raise WrongCompanyError(f"A row of {home} was about to be used while {here} is current.")
+
+
+def _values_in(condition: models.Q) -> Iterator[object]:
+    for part in condition.children:
+        if isinstance(part, models.Q):
+            yield from _values_in(part)
+        elif isinstance(part, tuple):
+            yield part[1]
+
+
 class CompanyQuerySet(models.QuerySet[Row]):
-    """A query that refuses to run in another company than the one it was made in."""
+    """A query that refuses to run in another company than the one it was made in, with another company's rows, or
+    while no company is current.
+
+    Django asks a query for its database whenever it is about to run it, so that is where it is refused.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._schema = current_schema()
 
+    @property
+    def db(self) -> str:
+        """The database to run on; raises WrongCompanyError or NoCompanyError."""
+        self._refuse_wrong_company()
+        return super().db
+
+    def update(self, **kwargs: Any) -> int:
+        """Update the rows; raises WrongCompanyError, also for a row of another company among the new values."""
+        _refuse_foreign(kwargs.values())
+        return super().update(**kwargs)
+
+    def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
+        """Become part of another query; raises WrongCompanyError or NoCompanyError."""
+        self._refuse_wrong_company()
+        return super().resolve_expression(*args, **kwargs)
+
+    def _refuse_wrong_company(self) -> None:
+        here = current_schema()
+        if self._schema != here:
+            raise WrongCompanyError(f"A query made in {self._schema} was about to run in {here}.")
+        if here == PUBLIC:
+            raise NoCompanyError(f"A query for {self.model.__name__} was about to run while no company is current.")
+        _refuse_foreign([self._hints.get("instance")])  # type: ignore[attr-defined]  # whose related rows are asked for
+
+    def _filter_or_exclude_inplace(self, negate: bool, args: Any, kwargs: Any) -> None:  # noqa: FBT001  # Django's signature
+        _refuse_foreign(kwargs.values())
+        for condition in args:
+            if isinstance(condition, models.Q):
+                _refuse_foreign(_values_in(condition))
+        super()._filter_or_exclude_inplace(negate, args, kwargs)  # type: ignore[misc]  # as above
+
     def _clone(self) -> "CompanyQuerySet[Row]":
-        clone = super()._clone()  # type: ignore[misc]  # Django's own method, unknown to the stubs
+        clone = super()._clone()  # type: ignore[misc]  # as above
         clone._schema = self._schema
         return clone
-
-    def _fetch_all(self) -> None:
-        if self._result_cache is None and self._schema != current_schema():
-            raise WrongCompanyError(f"A query made in {self._schema} was evaluated in {current_schema()}.")
-        super()._fetch_all()
 
 
 CompanyManager = models.Manager.from_queryset(CompanyQuerySet)
 
 
 class CompanyModel(LeanWrites):
-    """Base of every company table: a row remembers the schema it came from and is never written to another."""
+    """Base of every company table: a row remembers the schema it was made in and is never written to another."""
 
     objects = CompanyManager()
 
@@ -106,25 +162,22 @@ class CompanyModel(LeanWrites):
         abstract = True
         base_manager_name = "objects"
 
-    @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> "CompanyModel":
-        """Remember where the row was loaded."""
-        row = super().from_db(*args, **kwargs)
-        row._state.schema = current_schema()  # type: ignore[attr-defined]  # Django's per-row state is the place for it
-        return row
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._state.schema = current_schema()  # type: ignore[attr-defined]  # Django's per-row state is the place for it
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row in the company it belongs to; raises WrongCompanyError elsewhere."""
-        self._refuse_foreign_schema()
+        """Save the row in the company it belongs to; raises WrongCompanyError or NoCompanyError elsewhere."""
+        self._refuse_wrong_company()
         super().save(*args, **kwargs)
-        self._state.schema = current_schema()  # type: ignore[attr-defined]  # see from_db
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete the row in the company it belongs to; raises WrongCompanyError elsewhere."""
-        self._refuse_foreign_schema()
+        """Delete the row in the company it belongs to; raises WrongCompanyError or NoCompanyError elsewhere."""
+        self._refuse_wrong_company()
         return super().delete(*args, **kwargs)
 
-    def _refuse_foreign_schema(self) -> None:
-        home = getattr(self._state, "schema", current_schema())
-        if home != current_schema() or home == PUBLIC:
-            raise WrongCompanyError(f"A row of {home} was about to be written while {current_schema()} is current.")
+    def _refuse_wrong_company(self) -> None:
+        """Refuse also what the row points at: an id of another company means somebody else here."""
+        if current_schema() == PUBLIC:
+            raise NoCompanyError(f"{type(self).__name__} was about to be written while no company is current.")
+        _refuse_foreign([self, *self._state.fields_cache.values()])

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from shared_apps.audit.actors import Actor, system_actor
 from shared_apps.companies import commands as company_commands
 from shared_apps.companies import tenancy
 from shared_apps.companies.models import Company
-from shared_apps.signup.errors import AddressKnownError
+from shared_apps.signup.errors import AddressKnownError, TooManyCompaniesError
 from shared_apps.users.models import User
 from tenant_apps.team import commands as team_commands
 from tenant_apps.team.enums import DEFAULT_ROLES
@@ -41,8 +42,10 @@ def start_company(
     """Make company, schema, tables, domain, owner, default roles and the first workflow, or nothing at all.
 
     Either `founder` (somebody signed in) or name, e-mail and password of a new account. Raises AddressKnownError,
-    SubdomainTakenError or SubdomainInvalidError.
+    SubdomainTakenError or SubdomainInvalidError; TooManyCompaniesError for who has started their share.
     """
+    if founder is not None:
+        _require_room(founder=founder)
     user = founder or _new_account(email=email, name=person_name, password=password)
     actor = Actor(user_id=user.pk, name=user.display_name)
     company = company_commands.create_company(
@@ -79,6 +82,14 @@ def join_company(
     with tenancy.company_context(company.schema_name):
         team_commands.accept_invitation(actor=actor, user=person, token=token, company_id=company.pk, now=now)
     return person
+
+
+def _require_room(*, founder: User) -> None:
+    """Raise TooManyCompaniesError unless the person may start one more; the person's row is the lock."""
+    User.objects.select_for_update().get(pk=founder.pk)
+    verified = EmailAddress.objects.filter(user=founder, verified=True).exists()
+    if Company.objects.filter(founder=founder).count() >= (settings.COMPANIES_PER_PERSON if verified else 1):
+        raise TooManyCompaniesError
 
 
 def _new_account(*, email: str, name: str, password: str, verified: bool = False) -> User:

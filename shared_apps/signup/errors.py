@@ -12,3 +12,10 @@ class AddressKnownError(SignupError):
 
     def __str__(self) -> str:
         return _("This e-mail address has an account already. Please sign in first, then start the company.")
+
+
+class TooManyCompaniesError(SignupError):
+    """The person has started as many companies as one person may."""
+
+    def __str__(self) -> str:
+        return _("You cannot start another company now. If your e-mail address is not confirmed yet, confirm it first.")

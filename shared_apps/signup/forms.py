@@ -84,3 +84,9 @@ class StartForm(CompanyForm, AccountFields):
         label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     field_order = ["company_name", "subdomain", "person_name", "email", "password"]
+
+
+class CloseAccountForm(forms.Form):
+    """The word of somebody who wants to leave."""
+
+    sure = forms.BooleanField(label=_("I want to close my account for good."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shared_apps.signup.views import handover, invitations, login, start
+from shared_apps.signup.views import account, handover, invitations, login, start
 
 urlpatterns = [
     path("", start.landing, name="landing"),
@@ -11,5 +11,9 @@ urlpatterns = [
     path("companies/", start.my_companies, name="my_companies"),
     path("open/<slug:subdomain>/", handover.open_company, name="open_company"),
     path("invitations/<slug:subdomain>/<slug:token>/", invitations.invitation, name="invitation"),
+    path("account/close/", account.close_account, name="close_account"),
+    path("account/sessions/", account.own_sessions, name="own_sessions"),
+    path("account/sessions/others/end/", account.end_other_sessions, name="end_other_sessions"),
+    path("account/sessions/<slug:handle>/end/", account.end_session, name="end_session"),
     path("account/login/", login.DressedLoginView.as_view(), name="account_login"),
 ]

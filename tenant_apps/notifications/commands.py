@@ -53,6 +53,13 @@ def deliver_pending(*, now: datetime, company_id: int) -> int:
     return sent
 
 
+def forget_recipient(*, address: str, placeholder: str) -> None:
+    """Take the address, and what was written to it, out of all mail; what still waited is not sent."""
+    mails = OutgoingMail.objects.filter(recipient=address)
+    mails.filter(status=MailStatus.WAITING).update(status=MailStatus.FAILED)
+    mails.update(recipient=placeholder, subject="", body="")
+
+
 def _send(mail: OutgoingMail, *, now: datetime) -> int:
     try:
         EmailMessage(subject=mail.subject, body=mail.body, to=[mail.recipient]).send()

@@ -13,9 +13,14 @@ class TeamConfig(AppConfig):
     label = "team"
 
     def ready(self) -> None:
-        """Make the verbs known."""
+        """Make the verbs known, and what a company forgets about a person."""
+        from shared_apps.companies import forgetting  # noqa: PLC0415  # models are not ready before
+        from tenant_apps.team.commands import forget_person  # noqa: PLC0415  # see above
+
+        forgetting.register(forget_person)
         register(
             Verb("member.joined", _("{actor} let {object} join the team")),
+            Verb("member.anonymised", _("{actor} replaced name and address of {object}")),
             Verb("member.deactivated", _("{actor} deactivated {object}")),
             Verb("member.reactivated", _("{actor} let {object} in again")),
             Verb("member.manager_set", _("{actor} set the manager of {object}")),

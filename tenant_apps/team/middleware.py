@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from shared_apps.audit.actors import Actor, ActorKind
 from shared_apps.audit.errors import ReadOnlyVisitError
+from shared_apps.companies.addresses import client_address
 from shared_apps.companies.queries import OpenVisit, is_member
 from tenant_apps.team.enums import OWNER_ROLE, Permission
 from tenant_apps.team.queries import actor_of
@@ -39,7 +40,7 @@ class ActorMiddleware:
         user = request.user
         if not user.is_authenticated:
             return ANONYMOUS
-        address = request.META.get("REMOTE_ADDR", "")
+        address = client_address(request)
         company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
         if company is None:
             return Actor(user_id=user.pk, name=user.display_name, is_operator=user.is_superuser, address=address)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import models
 
 from shared_apps.companies.tenancy import CompanyModel
+from tenant_apps.team.enums import Permission
 
 KEY = r"^[a-z][a-z0-9_]{0,62}$"
 
@@ -41,6 +42,11 @@ class CompanyRole(CompanyModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def captions(self) -> list[str]:
+        """The captions of what the role allows, in the order of the list."""
+        return [str(each.label) for each in Permission if each.value in self.permissions]
 
 
 class RoleAssignment(CompanyModel):

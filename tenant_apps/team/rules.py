@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import Actor, ActorKind
 from tenant_apps.audit_trail.recorder import refuse_read_only
-from tenant_apps.team.enums import Permission
+from tenant_apps.team.enums import OWNER_ROLE, Permission
 
 
 class NotAllowedError(Exception):
@@ -62,9 +62,25 @@ def require_own_or(*, actor: Actor, member_id: int, permission: Permission) -> N
         require(actor=actor, permission=permission)
 
 
+def lacks(*, actor: Actor, permissions: Iterable[str]) -> list[str]:
+    """Return the captions of those of the permissions that the actor does not have."""
+    captions = dict(Permission.choices)
+    return [str(captions.get(value, value)) for value in sorted(set(permissions) - set(actor.permissions))]
+
+
 def require_can_give(*, actor: Actor, permissions: Iterable[str]) -> None:
-    """Raise NotAllowedError if one of the permissions is not the actor's own: nobody gives what they lack."""
-    lacking = sorted(set(permissions) - set(actor.permissions))
+    """Raise NotAllowedError if one of the permissions is not the actor's own: nobody gives or takes what they lack."""
+    lacking = lacks(actor=actor, permissions=permissions)
     if lacking:
-        labels = ", ".join(f"“{Permission(value).label}”" for value in lacking)
+        labels = ", ".join(f"“{label}”" for label in lacking)
         raise NotAllowedError(_("You cannot give or take what you do not have yourself: %(what)s.") % {"what": labels})
+
+
+def require_not_for_oneself(*, actor: Actor, member_ids: Iterable[int | None]) -> None:
+    """Raise NotAllowedError if somebody who is no owner is about to give themselves a role, or power over others' work.
+
+    What a role may do in a workflow does not stand in its permissions, so “nobody gives what they lack” is not enough.
+    """
+    if OWNER_ROLE in actor.roles or actor.member_id is None or actor.member_id not in set(member_ids):
+        return
+    raise NotAllowedError(_("You cannot do this for yourself. Ask an owner, or somebody else who manages the team."))

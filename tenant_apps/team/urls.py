@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.team.views import absences
+from tenant_apps.team.views import absences, roles
 from tenant_apps.team.views import team as views
 
 urlpatterns = [
@@ -15,7 +15,9 @@ urlpatterns = [
     path("members/<int:member_id>/reactivate/", views.member_reactivate, name="member_reactivate"),
     path("members/<int:member_id>/manager/", views.member_manager, name="member_manager"),
     path("members/<int:member_id>/absence/", absences.member_absence, name="member_absence"),
-    path("roles/new/", views.role_create, name="role_create"),
-    path("roles/<int:role_id>/", views.role_edit, name="role_edit"),
-    path("roles/<int:role_id>/delete/", views.role_delete, name="role_delete"),
+    path("who-may-do-what/", roles.powers, name="who_may_what"),
+    path("who-may-do-what.csv", roles.powers_csv, name="who_may_what_csv"),
+    path("roles/new/", roles.role_create, name="role_create"),
+    path("roles/<int:role_id>/", roles.role_edit, name="role_edit"),
+    path("roles/<int:role_id>/delete/", roles.role_delete, name="role_delete"),
 ]

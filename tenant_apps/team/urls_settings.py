@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.team.views import absences, calendars, endpoints, hub, templates
+from tenant_apps.team.views import absences, calendars, endpoints, hub, templates, visits
 
 urlpatterns = [
     path("", hub.settings, name="settings"),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("templates/new/", templates.template_create, name="template_create"),
     path("templates/<int:template_id>/", templates.template_edit, name="template_edit"),
     path("templates/<int:template_id>/delete/", templates.template_delete, name="template_delete"),
+    path("visits/", visits.visit_list, name="visit_list"),
+    path("visits/export/", visits.visit_export, name="visit_export"),
+    path("visits/<int:visit_id>/", visits.visit_detail, name="visit_detail"),
     path("absence/", absences.own_absence, name="own_absence"),
     path("absence/<int:absence_id>/", absences.absence_edit, name="absence_edit"),
     path("absence/<int:absence_id>/remove/", absences.absence_remove, name="absence_remove"),

@@ -18,6 +18,11 @@ class CommandForm(forms.Form):
     command_id = forms.UUIDField(widget=forms.HiddenInput)
 
 
+def typed(post: Mapping[str, str], name: str, *, most: int) -> str:
+    """Return what was typed there, as text that the database can hold."""
+    return post.get(name, "").replace("\0", "")[:most]
+
+
 def item_from(post: Mapping[str, str], *, step: Step, fields: Mapping[str, FieldSpec]) -> Any:
     """Return what was typed for one more instance of a step: a person's id, a choice, or a line's columns."""
     multi = step.multi
@@ -28,8 +33,8 @@ def item_from(post: Mapping[str, str], *, step: Step, fields: Mapping[str, Field
         return int(member) if member.isdecimal() and len(member) < 19 else None
     field = fields.get(multi.over or "")
     if field is None or field.type != FieldType.LIST:
-        return post.get("item", "")[:200]
-    return {column.id: post.get(f"item-{column.id}", "")[:500] or None for column in field.items}
+        return typed(post, "item", most=200)
+    return {column.id: typed(post, f"item-{column.id}", most=500) or None for column in field.items}
 
 
 class TicketFilterForm(forms.Form):

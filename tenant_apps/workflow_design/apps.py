@@ -13,7 +13,11 @@ class WorkflowDesignConfig(AppConfig):
     label = "workflow_design"
 
     def ready(self) -> None:
-        """Make the verbs known."""
+        """Make the verbs known, and which roles the workflows name."""
+        from tenant_apps.team import naming  # noqa: PLC0415  # models can be imported only now
+        from tenant_apps.workflow_design import queries  # noqa: PLC0415
+
+        naming.register(queries.roles_named_by_latest)
         register(
             Verb("workflow.drafted", _("{actor} saved a draft of {object}")),
             Verb("workflow.draft_discarded", _("{actor} threw the draft of {object} away")),

@@ -19,6 +19,7 @@ from tenant_apps.workflow_design.errors import (
     UnchangedError,
     UnknownRolesError,
     UnknownWorkflowError,
+    UnprovenError,
 )
 from tenant_apps.workflow_design.models import DefinitionVersion, Workflow, WorkflowDraft
 
@@ -52,12 +53,18 @@ def save_draft(
 
 @transaction.atomic
 def publish(
-    *, actor: Actor, workflow_key: str, revision: int, now: datetime, create_roles: bool = False
+    *,
+    actor: Actor,
+    workflow_key: str,
+    revision: int,
+    now: datetime,
+    create_roles: bool = False,
+    accept_unproven: bool = False,
 ) -> DefinitionVersion:
     """Make the draft the next version, which never changes again; the draft is gone afterwards.
 
     Raises NotAllowedError, UnknownWorkflowError (also where there is no draft), StaleDraftError, FaultyDefinitionError,
-    UnknownRolesError (unless they are to be created) or UnchangedError.
+    UnknownRolesError (unless they are to be created), UnprovenError (unless that is accepted) or UnchangedError.
     """
     rules.require_publish(actor=actor)
     workflow = _locked(key=workflow_key)
@@ -68,6 +75,8 @@ def publish(
     sha256 = digest(checked.document)
     if workflow.latest is not None and workflow.latest.sha256 == sha256:
         raise UnchangedError(workflow.latest.number)
+    if checked.unproven and not accept_unproven:
+        raise UnprovenError
     _create_roles(actor=actor, checked=checked, agreed=create_roles, now=now)
     version = DefinitionVersion.objects.create(
         workflow=workflow,
@@ -81,7 +90,7 @@ def publish(
     workflow.latest, workflow.title = version, version.document["title"]
     workflow.description = version.document.get("description", "")
     draft.delete()
-    after = {"version": version.number, "sha256": sha256}
+    after = {"version": version.number, "sha256": sha256, **({"unproven": True} if checked.unproven else {})}
     _changed(actor=actor, verb="workflow.published", workflow=workflow, now=now, after=after)
     return version
 

@@ -62,6 +62,16 @@ class UnknownRolesError(WorkflowDesignError):
         ) % {"roles": ", ".join(f"“{role}”" for role in self.roles)}
 
 
+class UnprovenError(WorkflowDesignError):
+    """The definition is too large to prove that no run gets stuck, and nobody agreed to publish it unproven."""
+
+    def __str__(self) -> str:
+        return _(
+            "This workflow is too large to prove that no run of it can get stuck. Agree to publish it unproven, or "
+            "move a part of it into a workflow of its own (a step of the type “sub”)."
+        )
+
+
 class StaleDraftError(WorkflowDesignError):
     """Somebody else changed the draft since the page was opened; `theirs` is what they wrote."""
 

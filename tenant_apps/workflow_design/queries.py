@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from shared_apps.audit.actors import Actor
 from shared_apps.companies.tenancy import current_schema
@@ -14,9 +14,11 @@ from tenant_apps.team import queries as team_queries
 from tenant_apps.team import rules as team_rules
 from tenant_apps.team.enums import Permission
 from tenant_apps.team.models import CompanyRole, Member
+from tenant_apps.team.naming import Naming
 from tenant_apps.workflow_design import rules
 from tenant_apps.workflow_design.checks import Checked, Known, find_faults
 from tenant_apps.workflow_design.checks.known import People, WorkflowFacts, facts_of
+from tenant_apps.workflow_design.checks.people import roles_named
 from tenant_apps.workflow_design.errors import Theirs
 from tenant_apps.workflow_design.models import DefinitionVersion, Workflow, WorkflowDraft
 from tenant_apps.workflow_engine.definition import Definition, compile_document
@@ -169,6 +171,18 @@ def _people() -> People:
 def role_titles() -> dict[str, str]:
     """Return the titles of the company's roles by key."""
     return dict(CompanyRole.objects.values_list("key", "title"))
+
+
+def roles_named_by(versions: QuerySet[DefinitionVersion], *, is_old: bool) -> Iterator[Naming]:
+    """Yield which of these versions name which roles, for the pages of the roles."""
+    for key, title, document in versions.values_list("workflow__key", "workflow__title", "document"):
+        for role in roles_named(document):
+            yield Naming(role_key=role, workflow_key=key, title=title, is_old=is_old)
+
+
+def roles_named_by_latest() -> Iterator[Naming]:
+    """Yield which roles the versions name that new tickets follow."""
+    return roles_named_by(DefinitionVersion.objects.filter(workflow__latest=F("pk")), is_old=False)
 
 
 def theirs(*, workflow: Workflow, draft: WorkflowDraft | None) -> Theirs:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import Actor, ActorKind
 from tenant_apps.team import rules as team_rules
-from tenant_apps.team.enums import Permission
+from tenant_apps.team.enums import NEW_ROLE_PERMISSIONS, Permission
 
 
 def may_see(*, actor: Actor) -> bool:
@@ -41,6 +41,8 @@ def require_create_roles(*, actor: Actor, roles: list[str]) -> None:
             _("This would create the roles %(roles)s, which takes “%(permission)s”. Ask an owner of the company.")
             % {"roles": ", ".join(f"“{role}”" for role in roles), "permission": Permission.MANAGE_TEAM.label}
         )
+    if actor.kind is not ActorKind.SYSTEM:
+        team_rules.require_can_give(actor=actor, permissions=NEW_ROLE_PERMISSIONS)
 
 
 def _has(actor: Actor, permission: Permission) -> bool:

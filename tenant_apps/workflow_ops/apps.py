@@ -15,11 +15,12 @@ class WorkflowOpsConfig(AppConfig):
     def ready(self) -> None:
         """Make the verbs known, and who does which effects."""
         # models can be imported only now
-        from tenant_apps.team import leaving  # noqa: PLC0415
-        from tenant_apps.workflow_ops import children, webhooks  # noqa: PLC0415
+        from tenant_apps.team import leaving, naming  # noqa: PLC0415
+        from tenant_apps.workflow_ops import children, queries, webhooks  # noqa: PLC0415
         from tenant_apps.workflow_ops.commands import handing  # noqa: PLC0415
 
         leaving.register(handing.release_tasks_of)
+        naming.register(queries.roles_named_by_running)
         children.register_handlers()
         webhooks.register_handlers()
         register(

@@ -1,6 +1,6 @@
 """Every read of what is running, limited to what the actor may see."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +11,10 @@ from shared_apps.audit.actors import Actor
 from tenant_apps.team import queries as team_queries
 from tenant_apps.team import rules as team_rules
 from tenant_apps.team.enums import Permission
+from tenant_apps.team.naming import Naming
 from tenant_apps.workflow_design.forms import may_read
-from tenant_apps.workflow_design.queries import compiled
+from tenant_apps.workflow_design.models import DefinitionVersion
+from tenant_apps.workflow_design.queries import compiled, roles_named_by
 from tenant_apps.workflow_engine.definition import Definition, Step
 from tenant_apps.workflow_ops import rules
 from tenant_apps.workflow_ops.enums import ErrorStatus, InstanceStatus, TaskStatus
@@ -276,6 +278,14 @@ def waits_of(*, instance: WorkflowInstance) -> Sequence[Timer]:
 def children_of(*, instance: WorkflowInstance) -> Sequence[WorkflowInstance]:
     """Return the tickets that a sub step of this one started, oldest first."""
     return list(instance.children.order_by("pk"))
+
+
+def roles_named_by_running() -> Iterator[Naming]:
+    """Yield which roles those older versions name by which tickets still run."""
+    ended = (InstanceStatus.DONE, InstanceStatus.CANCELLED)
+    running = WorkflowInstance.objects.exclude(status__in=ended).values("version_id")
+    older = DefinitionVersion.objects.filter(pk__in=running).exclude(workflow__latest=F("pk"))
+    return roles_named_by(older, is_old=True)
 
 
 def _waiting_for(actor: Actor, hats: Sequence[rules.Hat]) -> Q:

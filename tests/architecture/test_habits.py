@@ -69,8 +69,9 @@ def test_every_module_begins_with_what_it_is_for():
 def test_commands_are_keyword_only_with_the_actor_first():
     exempt = {
         # told apart on purpose: parts of another command's transaction, or the product's own bookkeeping
-        "add_membership", "close_membership", "make_handover", "use_handover", "end_login", "wake", "take_wake_ups",
-        "queue_mail", "deliver_pending", "started_by", "summary_of", "start_instance",
+        "keep_an_owner", "add_membership", "close_membership", "make_handover", "use_handover", "end_login", "wake",
+        "take_wake_ups", "queue_mail", "deliver_pending", "forget_recipient", "started_by", "summary_of",
+        "start_instance",
         # told to nobody, kept nowhere: a rehearsal
         "would_move",
         # the actor is made here: somebody who has no account yet

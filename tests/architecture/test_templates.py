@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
+import allauth
 import lucide
 from django.template.loader import get_template
 
@@ -14,7 +15,18 @@ from tests.architecture.source import ROOT, product_files
 TEMPLATES = ROOT / "templates"
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.*"))
 # Django, allauth and the form renderer look these up by name themselves.
-FOUND_BY_NAME = ("account/", "django/forms/", "400.html", "403.html", "403_csrf.html", "404.html", "500.html")
+FOUND_BY_NAME = (
+    "account/",
+    "mfa/",
+    "socialaccount/",
+    "django/forms/",
+    "400.html",
+    "403.html",
+    "403_csrf.html",
+    "404.html",
+    "429.html",
+    "500.html",
+)
 
 
 def _text(name: str) -> str:
@@ -24,6 +36,20 @@ def _text(name: str) -> str:
 def test_every_template_compiles():
     for name in NAMES:
         get_template(name)
+
+
+def test_every_page_that_allauth_may_show_is_ours():
+    """Frames of its own (base_…), pieces, and pages of what is switched off (phones, codes by mail) are never shown."""
+    off = re.compile(
+        r"base_|/base|snippets/|phone|_code\.html|trust|passkey|email_change|signup_form|login_redirect|usersess"
+    )
+    theirs = Path(allauth.__file__).parent / "templates"
+    shown = [
+        path.relative_to(theirs).as_posix()
+        for app in ("account", "mfa", "socialaccount")
+        for path in sorted((theirs / app).rglob("*.html"))
+    ]
+    assert [name for name in shown if not off.search(name) and name not in NAMES] == []
 
 
 def test_pages_for_bad_moments_need_no_context():

@@ -1,5 +1,6 @@
 """Every address is in the permission table, wears the decorator the table says, and answers strangers as it says."""
 
+import re
 import uuid
 
 import pytest
@@ -26,8 +27,8 @@ def _patterns(urlconf: str) -> dict[str, URLPattern]:
 
 def _path(urlconf: str, name: str) -> str:
     """Return an address of that name, with values that exist nowhere."""
-    pattern = _patterns(urlconf)[name][1]
-    values = {}
+    route, pattern = _patterns(urlconf)[name]
+    values = dict.fromkeys(re.findall(r"<int:(\w+)>", route), 987654)  # also of the parts it is included from
     for key, converter in pattern.pattern.converters.items():
         if isinstance(converter, IntConverter):
             values[key] = 987654

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -156,6 +157,17 @@ def test_attack_63_a_visit_ends_with_the_right_to_it(world, acme, demote):
     User.objects.update(is_active=True)
     assert browser.company.get("/team/").status_code == 302
     assert not Session.objects.filter(company=acme.company, user=operator).exists()
+
+
+def test_attack_63_a_visit_ends_when_its_operator_leaves_the_group(world, acme):
+    operator, group = make_operator("sue"), Group.objects.create(name="Visitors")
+    grant(operator, "visit")
+    group.permissions.set(operator.user_permissions.all())
+    operator.user_permissions.clear()
+    operator.groups.add(group)
+    browser = visit(operator, acme)
+    operator.groups.remove(group)
+    assert (browser.company.get("/").status_code, browser.visit.ended_because) == (403, "demoted")
 
 
 def test_attack_63_a_superuser_who_is_none_any_more_visits_no_more(world, acme):

@@ -49,7 +49,7 @@ def test_the_path_is_sent_once_for_any_number_of_statements(places):
     assert sent == [path.format(place.schema_name) for place in (one, other, one)]
 
 
-def test_a_rollback_takes_the_path_with_it_and_it_is_sent_again(places):
+def test_attack_31_a_rollback_takes_the_path_with_it_and_it_is_sent_again(places):
     one, other = places
     with other.inside():
         assert _names() == ["Gina", "Gabe"]
@@ -60,7 +60,7 @@ def test_a_rollback_takes_the_path_with_it_and_it_is_sent_again(places):
         assert _names() == ["Olga"]
 
 
-def test_a_rollback_to_a_savepoint_takes_the_path_with_it_and_it_is_sent_again(places):
+def test_attack_31_a_rollback_to_a_savepoint_takes_the_path_with_it_and_it_is_sent_again(places):
     one, other = places
     with other.inside(), transaction.atomic():
         assert _names() == ["Gina", "Gabe"]
@@ -83,7 +83,7 @@ def test_the_outer_savepoint_undoes_what_an_inner_one_kept(places):
         assert _names() == ["Olga"]
 
 
-def test_a_commit_that_the_server_turns_into_a_rollback_is_noticed(places):
+def test_attack_31_a_commit_that_the_server_turns_into_a_rollback_is_noticed(places):
     one, other = places
     with other.inside():
         _names()
@@ -143,7 +143,7 @@ def _kill_the_session() -> None:
     killer.close()
 
 
-def test_after_a_killed_backend_the_next_request_is_the_right_companys(places):
+def test_attack_31_after_a_killed_backend_the_next_request_is_the_right_companys(places):
     one, other = places
     assert one.client("olga").get("/").status_code == 200
     _kill_the_session()
@@ -161,7 +161,7 @@ def _lose_the_session_inside_a_transaction() -> None:
         _names()
 
 
-def test_a_backend_killed_inside_a_transaction_leaves_nothing_behind(places):
+def test_attack_31_a_backend_killed_inside_a_transaction_leaves_nothing_behind(places):
     one, other = places
     with other.inside():
         _names()
@@ -172,7 +172,7 @@ def test_a_backend_killed_inside_a_transaction_leaves_nothing_behind(places):
         assert _names() == ["Olga"]
 
 
-def test_a_server_side_cursor_goes_on_in_the_company_it_was_opened_in(places):
+def test_attack_31_a_server_side_cursor_goes_on_in_the_company_it_was_opened_in(places):
     one, other = places
     with transaction.atomic():
         with other.inside():

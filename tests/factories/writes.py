@@ -52,7 +52,7 @@ def _role(place: Place, key: str) -> int:
         return CompanyRole.objects.get(key=key).pk
 
 
-def _own_role(place: Place) -> int:
+def an_own_role(place: Place) -> int:
     return do(place, "olga", team_commands.create_role, key="porter", title="Porter", permissions=["submit"]).pk
 
 
@@ -74,31 +74,31 @@ def _left(place: Place, name: str) -> int:
     return number
 
 
-def _absence(place: Place) -> int:
+def an_absence(place: Place) -> int:
     days = {"first_day": date(2031, 1, 1), "last_day": date(2031, 1, 2), "deputy_id": None}
     return do(place, "olga", team_commands.add_absence, member_id=member_id(place, "walt"), **days).pk
 
 
-def _calendar(place: Place) -> int:
+def a_calendar(place: Place) -> int:
     place.client("olga").post("/settings/calendars/new/", {"key": "shop", **CALENDAR})
     with place.inside():
         return Calendar.objects.get(key="shop").pk
 
 
 def _calendar_day(place: Place) -> str:
-    number = _calendar(place)
+    number = a_calendar(place)
     page = f"/settings/calendars/{number}/days/"
     place.client("olga").post(page, {"date": "2031-12-24", "title": "Eve", "hours": "9-12"})
     with place.inside():
         return f"{page}{Calendar.objects.get(pk=number).own_days.get().pk}/remove/"
 
 
-def _endpoint(place: Place) -> int:
+def an_endpoint(place: Place) -> int:
     shape = {"key": "books", "title": "Old", "url": "https://old.example/", "active": True}
     return do(place, "olga", team_commands.create_endpoint, **shape).pk
 
 
-def _template(place: Place) -> int:
+def a_template(place: Place) -> int:
     with place.inside():
         return MessageTemplate.objects.order_by("pk")[0].pk
 
@@ -117,7 +117,7 @@ def _task(place: Place, *, claimed: bool = False) -> int:
     return task_id
 
 
-def _error(place: Place) -> WorkflowError:
+def an_error(place: Place) -> WorkflowError:
     publish(place, STUCK)
     ticket = submit(place, "walt", "sort", subject="z")
     complete(place, "walt", ticket, "route")
@@ -145,10 +145,10 @@ def _again(place: Place) -> str:
 
 # name → what makes it write something (run in a company where nothing but the cast is)
 ADMINISTRATIVE: dict[str, Callable[[Place], Write]] = {
-    "error_retry": lambda p: Write(f"/errors/{_error(p).pk}/retry/"),
-    "error_ignore": lambda p: Write(f"/errors/{_error(p).pk}/ignore/"),
-    "error_go_round": lambda p: Write(f"/errors/{_error(p).pk}/go-round/", _command(where="move:other")),
-    "error_group_retry": lambda p: Write(f"/errors/equal/{_error(p).fingerprint}/retry/"),
+    "error_retry": lambda p: Write(f"/errors/{an_error(p).pk}/retry/"),
+    "error_ignore": lambda p: Write(f"/errors/{an_error(p).pk}/ignore/"),
+    "error_go_round": lambda p: Write(f"/errors/{an_error(p).pk}/go-round/", _command(where="move:other")),
+    "error_group_retry": lambda p: Write(f"/errors/equal/{an_error(p).fingerprint}/retry/"),
     "task_act": lambda p: Write(f"/tasks/{_task(p)}/reassign/", _command(member=str(member_id(p, "mona")))),
     "tickets_move": lambda p: Write(_movable(p)),
     "ticket_act": lambda p: Write(f"/tickets/{_purchase(p)}/cancel/", _command(reason="Wrong one")),
@@ -170,25 +170,25 @@ ADMINISTRATIVE: dict[str, Callable[[Place], Write]] = {
         f"/team/members/{member_id(p, 'walt')}/manager/", {"manager": member_id(p, "mona")}
     ),
     "member_absence": lambda p: Write(f"/team/members/{member_id(p, 'walt')}/absence/", DAYS),
-    "absence_edit": lambda p: Write(f"/settings/absence/{_absence(p)}/", DAYS),
-    "absence_remove": lambda p: Write(f"/settings/absence/{_absence(p)}/remove/"),
+    "absence_edit": lambda p: Write(f"/settings/absence/{an_absence(p)}/", DAYS),
+    "absence_remove": lambda p: Write(f"/settings/absence/{an_absence(p)}/remove/"),
     "role_create": lambda _p: Write("/team/roles/new/", {"key": "porter", "title": "Porter", "permissions": "submit"}),
-    "role_edit": lambda p: Write(f"/team/roles/{_own_role(p)}/", {"title": "Carrier", "permissions": "submit"}),
-    "role_delete": lambda p: Write(f"/team/roles/{_own_role(p)}/delete/"),
+    "role_edit": lambda p: Write(f"/team/roles/{an_own_role(p)}/", {"title": "Carrier", "permissions": "submit"}),
+    "role_delete": lambda p: Write(f"/team/roles/{an_own_role(p)}/delete/"),
     "calendar_create": lambda _p: Write("/settings/calendars/new/", {"key": "shop", **CALENDAR}),
-    "calendar_edit": lambda p: Write(f"/settings/calendars/{_calendar(p)}/", {**CALENDAR, "title": "Store"}),
-    "calendar_delete": lambda p: Write(f"/settings/calendars/{_calendar(p)}/delete/"),
+    "calendar_edit": lambda p: Write(f"/settings/calendars/{a_calendar(p)}/", {**CALENDAR, "title": "Store"}),
+    "calendar_delete": lambda p: Write(f"/settings/calendars/{a_calendar(p)}/delete/"),
     "calendar_day_set": lambda p: Write(
-        f"/settings/calendars/{_calendar(p)}/days/", {"date": "2031-12-24", "title": "Eve", "hours": "9-12"}
+        f"/settings/calendars/{a_calendar(p)}/days/", {"date": "2031-12-24", "title": "Eve", "hours": "9-12"}
     ),
     "calendar_day_remove": lambda p: Write(_calendar_day(p)),
     "endpoint_create": lambda _p: Write("/settings/endpoints/new/", {"key": "books", **ENDPOINT}),
-    "endpoint_edit": lambda p: Write(f"/settings/endpoints/{_endpoint(p)}/", ENDPOINT),
-    "endpoint_secret_renew": lambda p: Write(f"/settings/endpoints/{_endpoint(p)}/secret/"),
-    "endpoint_delete": lambda p: Write(f"/settings/endpoints/{_endpoint(p)}/delete/"),
+    "endpoint_edit": lambda p: Write(f"/settings/endpoints/{an_endpoint(p)}/", ENDPOINT),
+    "endpoint_secret_renew": lambda p: Write(f"/settings/endpoints/{an_endpoint(p)}/secret/"),
+    "endpoint_delete": lambda p: Write(f"/settings/endpoints/{an_endpoint(p)}/delete/"),
     "template_create": lambda _p: Write("/settings/templates/new/", {"key": "hello", **TEMPLATE}),
-    "template_edit": lambda p: Write(f"/settings/templates/{_template(p)}/", TEMPLATE),
-    "template_delete": lambda p: Write(f"/settings/templates/{_template(p)}/delete/"),
+    "template_edit": lambda p: Write(f"/settings/templates/{a_template(p)}/", TEMPLATE),
+    "template_delete": lambda p: Write(f"/settings/templates/{a_template(p)}/delete/"),
 }
 
 # what only a person of the company does: refused to every operator

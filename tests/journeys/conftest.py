@@ -101,6 +101,8 @@ def site(django_db_setup, django_db_blocker, browser, tmp_path_factory) -> Itera
         "TICKETFLOWER_VAR": str(folder),
         "PORT": str(port),
         "LOGIN_RATE": "1000/m/ip",
+        "SIGN_UP_RATE": "1000/h/ip",
+        "SIGN_UP_NETWORK_RATE": "1000/h/key",
     }
     log = (folder / "quickstart.log").open("wb")
     process = subprocess.Popen(

@@ -64,12 +64,6 @@ class FirstEngine:
         return {"state": answer.state.to_json(), "commands": commands, "kind": answer.kind}
 
 
-def disputed(net: Net, event: dict) -> bool:
-    """Return whether this is the question marked in test_disputes: completing a choice that has no button."""
-    about = net.steps.get(event.get("step"), {})
-    return event["kind"] == "Complete" and "events" in about and not net.buttons(event["step"])
-
-
 def noted(seen: Counter, net: Net, before: dict, event: dict, answer: dict) -> None:
     """Count what occurred."""
     seen["event", event["kind"]] += 1
@@ -96,8 +90,6 @@ def compare_one_document(random, seen: Counter) -> None:
     first, net, state = FirstEngine(document, facts), Net(document), START
     for _ in range(EACH):
         event = next_event(random, net, state)
-        if disputed(net, event):
-            event = {"kind": "Message", "name": "paid", "data": {}}
         answer = second_engine(net, state, event, facts)
         assert first.decide(state, event) == answer, (document, state, event)
         noted(seen, net, state, event, answer)

@@ -1,4 +1,4 @@
-"""Questions on which the engines differ (marked) or once differed, each as small as it gets."""
+"""Questions on which the engines once differed, each as small as it gets."""
 
 from tests.second_engine.deciding import START, play
 from tests.second_engine.test_agreement import FirstEngine

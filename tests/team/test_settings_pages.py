@@ -30,6 +30,8 @@ def test_the_first_page_shows_what_the_person_may_set(acme):
         "/settings/endpoints/",
         "/settings/templates/",
         "/team/",
+        "/team/who-may-do-what/",
+        "/settings/visits/",
         "/settings/absence/",
     ]
     assert _cards(acme, "mona") == ["/settings/templates/", "/settings/absence/"]

@@ -27,6 +27,7 @@ from tenant_apps.workflow_design.errors import (
     UnchangedError,
     UnknownRolesError,
     UnknownWorkflowError,
+    UnprovenError,
 )
 from tenant_apps.workflow_design.models import DefinitionVersion, Workflow, WorkflowDraft
 from tests.factories.definitions import (
@@ -247,6 +248,27 @@ def test_an_unknown_role_is_only_created_with_consent(acme, globex):
         assert AuditEntry.objects.filter(verb="role.created", object_label="Human resources").count() == 1
     with globex.inside():
         assert not CompanyRole.objects.filter(key="human_resources").exists()
+
+
+def test_what_is_too_large_to_prove_is_only_published_with_consent_that_the_audit_keeps(acme, globex):
+    branches = [f"t{number}" for number in range(13)]
+    task = "  {id}: {{type: task, title: {id}, assign: {{to: {{role: staff}}}}, next: meet}}\n"
+    wide = (
+        "format: ticketflower/v1\nkey: holiday\ntitle: Wide\nticket: {fields: []}\nstart: fork\nsteps:\n"
+        f"  fork: {{type: gate, split: and, next: [{', '.join(f'{{to: {step}}}' for step in branches)}]}}\n"
+        + "".join(task.format(id=step) for step in branches)
+        + "  meet: {type: gate, join: and, next: done}\n  done: {type: end}\n"
+    )
+    seen = drafted(acme, wide)
+    before = stored(acme)
+    with acme.inside():
+        with pytest.raises(UnprovenError, match="Agree to publish it unproven"):
+            publish(actor=acme.actor("olga"), workflow_key="holiday", revision=seen, now=NOW)
+        assert stored(acme) == before
+        publish(actor=acme.actor("olga"), workflow_key="holiday", revision=seen, now=NOW, accept_unproven=True)
+        assert AuditEntry.objects.get(verb="workflow.published", object_label="Wide").after["unproven"] is True
+    with globex.inside():
+        assert not AuditEntry.objects.filter(object_label="Wide").exists()
 
 
 def test_who_may_not_manage_the_team_creates_no_role_by_publishing(acme):

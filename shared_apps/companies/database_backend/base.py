@@ -1,4 +1,7 @@
-"""Sends `SET search_path` only where the server may have another one than the current company needs.
+"""Keeps which company is current, and sends `SET search_path` only where the server may have another one.
+
+Which company is current belongs to the flow of the program (a ContextVar), not to the connection: a new thread begins
+in `public`, whatever connection it is given.
 
 django-tenants sets it for every cursor, which doubles the statements. Here the wrapper remembers what the server was
 told and compares. What it remembers is dropped wherever the server may have changed it behind our back: a new session,
@@ -8,12 +11,15 @@ to be harmless. Forgetting wrongly costs one SET; remembering wrongly would show
 Not for a pooler that shares sessions between clients per transaction: there no client knows what the session has.
 """
 
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.utils.functional import cached_property
 from django_tenants.postgresql_backend import base
+from django_tenants.postgresql_backend.base import FakeTenant
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 HARMLESS = ("select ", "insert ", "update ", "delete ", "savepoint ", "release savepoint ")
@@ -56,13 +62,60 @@ class _WatchedDebug(_Watched, CursorDebugWrapper):
     """The same for a connection that logs its statements."""
 
 
+@dataclass(frozen=True)
+class Current:
+    """Which schema statements go to, for whom, and whether `public` follows it in the search_path."""
+
+    tenant: Any
+    include_public: bool = True
+
+
+PUBLIC = Current(FakeTenant(schema_name="public"))
+_CURRENT: ContextVar[Current] = ContextVar("current_company", default=PUBLIC)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """django-tenants' connection with a memory for the search_path it has set."""
+
+    @property
+    def tenant(self) -> Any:
+        """The company that is current, or django-tenants' stand-in for one."""
+        return _CURRENT.get().tenant
+
+    @tenant.setter
+    def tenant(self, value: Any) -> None:
+        """Ignore what django-tenants' own __init__ sets: a connection has no company, the program has."""
+
+    @property
+    def schema_name(self) -> str:
+        """The schema that is current: `public` or a company's."""
+        return str(_CURRENT.get().tenant.schema_name)
+
+    @schema_name.setter
+    def schema_name(self, value: str | None) -> None:
+        """Ignore it, as above."""
+
+    @property
+    def include_public_schema(self) -> bool:
+        """Whether `public` is searched after the company's schema."""
+        return _CURRENT.get().include_public
+
+    def set_tenant(self, tenant: Any, include_public: bool = True) -> None:  # noqa: FBT001, FBT002  # django-tenants' signature
+        """Make a company current. The content types live in `public` only, so their cache stays right."""
+        _CURRENT.set(Current(tenant, include_public))
+        self.search_path_set_schemas = None
+
+    def set_schema_to_public(self) -> None:
+        """Make no company current. A connection that is just made changes nothing."""
+        if self._is_made:
+            _CURRENT.set(PUBLIC)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._on_server: tuple[str, bool] | None = None  # schema and whether public follows it; None = unknown
         self.kept_statements: dict[object, Any] = {}  # see companies.statements; a connection is one thread's
+        self._is_made = False
         super().__init__(*args, **kwargs)
+        self._is_made = True
 
     @cached_property
     def pg_version(self) -> int:

@@ -14,7 +14,7 @@ from shared_apps.companies import impersonation, queries, rules
 from shared_apps.companies.enums import VisitEnd, VisitMode
 from shared_apps.companies.errors import CompaniesError
 from shared_apps.companies.links import company_url
-from shared_apps.companies.sessions import enter_visit, leave_visit
+from shared_apps.companies.sessions import enter_visit, leave_visit, rotated
 from shared_apps.platform_admin.access import operator_permission_required
 from shared_apps.platform_admin.forms import VisitForm
 
@@ -82,7 +82,7 @@ def visit_end(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, *, company: int, reason: str, mode: str) -> HttpResponse:
-    """Write the visit down, give the session a new key, note the visit in it, and lead to the company."""
+    """Write the visit down, note it in the session, which gets a new key, and lead to the company."""
     card = queries.visitable_companies(company_id=company)[0]
     visit = impersonation.start_visit(
         actor=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
@@ -90,10 +90,9 @@ def _begin(request: HttpRequest, *, company: int, reason: str, mode: str) -> Htt
         company_id=company,
         mode=mode,
         reason=reason,
+        new_session_key=lambda: rotated(request.session),
         now=timezone.now(),
     )
-    request.session.cycle_key()
-    impersonation.bind_visit(visit_id=visit.pk, session_key=request.session.session_key or "")
     enter_visit(request.session, company_id=company, visit_id=visit.pk)
     url = company_url("sign_in", subdomain=card.subdomain)
     return render(request, "layouts/leave.html", {"url": url, "company_name": card.name})

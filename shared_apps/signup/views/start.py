@@ -16,8 +16,9 @@ from shared_apps.companies.errors import CompaniesError, SubdomainInvalidError, 
 from shared_apps.companies.links import company_url
 from shared_apps.signup.commands import StartedCompany
 from shared_apps.signup.commands import start_company as start_company_command
-from shared_apps.signup.errors import AddressKnownError
+from shared_apps.signup.errors import AddressKnownError, TooManyCompaniesError
 from shared_apps.signup.forms import CompanyForm, StartForm
+from shared_apps.signup.limits import TOO_MANY, may_sign_up
 
 
 @require_safe
@@ -33,6 +34,8 @@ def start_company(request: HttpRequest) -> HttpResponse:
     form_class = CompanyForm if request.user.is_authenticated else StartForm
     form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not may_sign_up(request):
+            return render(request, "429.html", {"sentence": TOO_MANY}, status=429)
         started = _start(request, form)
         if started is not None:
             return _leave(request, started)
@@ -86,6 +89,9 @@ def _start(request: HttpRequest, form: CompanyForm) -> StartedCompany | None:
             now=timezone.now(),
             **account,
         )
+    except TooManyCompaniesError as refused:
+        form.add_error(None, str(refused))
+        return None
     except AddressKnownError as refused:
         form.add_error("email", str(refused))
         return None

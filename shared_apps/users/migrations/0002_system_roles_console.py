@@ -28,8 +28,8 @@ def make_roles(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("users", "0001_initial"),
-        ("companies", "0004_states_console"),
-        ("audit", "0003_read_permission_console"),
+        ("companies", "0005_states_console"),
+        ("audit", "0004_read_permission_console"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]

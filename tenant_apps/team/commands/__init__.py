@@ -10,6 +10,7 @@ from tenant_apps.team.commands.calendars import (
     set_calendar_day,
 )
 from tenant_apps.team.commands.endpoints import create_endpoint, delete_endpoint, edit_endpoint, renew_endpoint_secret
+from tenant_apps.team.commands.forgetting import forget_person
 from tenant_apps.team.commands.invitations import accept_invitation, invite, revoke_invitation
 from tenant_apps.team.commands.managers import set_manager
 from tenant_apps.team.commands.members import (
@@ -43,6 +44,7 @@ __all__ = [
     "edit_role",
     "edit_template",
     "ensure_role",
+    "forget_person",
     "found_team",
     "give_role",
     "invite",

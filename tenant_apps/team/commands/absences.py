@@ -30,6 +30,7 @@ def add_absence(
     member = _locked_member(member_id)
     if not member.active:
         raise SettingRefusedError(_("%(name)s has left; nobody needs to stand in.") % {"name": member.name})
+    _require_others_deputy(actor, member, deputy_id)
     _require_fit(member, first_day, last_day, deputy_id, besides=None)
     absence = Absence.objects.create(member=member, first_day=first_day, last_day=last_day, deputy_id=deputy_id)
     _record(actor=actor, verb="absence.added", member=member, after=_shown(absence), now=now)
@@ -42,6 +43,7 @@ def change_absence(
 ) -> Absence:
     """Change an absence's days or deputy; the same again changes nothing. Raises as `add_absence`."""
     absence = _locked(actor, absence_id)
+    _require_others_deputy(actor, absence.member, deputy_id)
     _require_fit(absence.member, first_day, last_day, deputy_id, besides=absence)
     before = _shown(absence)
     absence.first_day, absence.last_day, absence.deputy_id = first_day, last_day, deputy_id
@@ -80,6 +82,12 @@ def _require_fit(
             "last": date_format(other.last_day, "j M Y"),
         }
         raise SettingRefusedError(sentence, field="first_day")
+
+
+def _require_others_deputy(actor: Actor, member: Member, deputy_id: int | None) -> None:
+    """Nobody makes themselves somebody else's deputy: they would work with that person's roles."""
+    if member.pk != actor.member_id:
+        rules.require_not_for_oneself(actor=actor, member_ids=[deputy_id])
 
 
 def _require_deputy(member: Member, deputy_id: int | None) -> None:

@@ -28,6 +28,7 @@ def set_manager(*, actor: Actor, member_id: int, manager_id: int | None, now: da
         raise UnknownError
     if member.manager_id == manager_id:
         return member
+    rules.require_not_for_oneself(actor=actor, member_ids=[member_id, manager_id])
     if manager_id is not None:
         _require_fit(member, members[manager_id], members)
     before = members[member.manager_id].name if member.manager_id else ""

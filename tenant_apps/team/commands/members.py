@@ -15,6 +15,7 @@ from tenant_apps.team import leaving, rules
 from tenant_apps.team.enums import DEFAULT_ROLES, OWNER_ROLE, Permission
 from tenant_apps.team.errors import LastOwnerError, TeamError, UnknownError
 from tenant_apps.team.models import Calendar, CompanyRole, Member, MessageTemplate, RoleAssignment
+from tenant_apps.team.queries import is_last_owner
 from tenant_apps.team.ready_made import CALENDARS, TEMPLATES
 
 
@@ -44,7 +45,11 @@ def _add_ready_made_settings() -> None:
 
 @transaction.atomic
 def admit(*, actor: Actor, user: User, role_keys: Iterable[str], now: datetime) -> Member:
-    """Make the person a member with these roles. The caller has decided that they may, and opens the gate."""
+    """Make the person a member with these roles. The caller has decided that they may, and opens the gate.
+
+    Somebody who had left comes back with these roles only: who invited them may not have had the others to give.
+    """
+    RoleAssignment.objects.filter(member__user_id=user.pk, member__active=False).delete()
     member, _made = Member.objects.update_or_create(
         user_id=user.pk,
         defaults={"active": True, "name": user.display_name, "email": user.email},
@@ -64,6 +69,7 @@ def give_role(*, actor: Actor, member_id: int, role_id: int, now: datetime) -> N
     rules.require(actor=actor, permission=Permission.MANAGE_TEAM)
     member, role = _member(member_id), _role(role_id)
     rules.require_can_give(actor=actor, permissions=role.permissions)
+    rules.require_not_for_oneself(actor=actor, member_ids=[member.pk])
     _assignment, made = RoleAssignment.objects.get_or_create(member=member, role=role)
     if made:
         _record(actor=actor, verb="role.given", member=member, after={"role": role.key}, now=now)
@@ -76,7 +82,7 @@ def take_role(*, actor: Actor, member_id: int, role_id: int, now: datetime) -> N
     member, role = _member(member_id), _role(role_id)
     rules.require_can_give(actor=actor, permissions=role.permissions)
     if role.key == OWNER_ROLE:
-        _keep_an_owner(without=member)
+        keep_an_owner(without=member)
     taken, _rows = RoleAssignment.objects.filter(member=member, role=role).delete()
     if taken:
         _record(actor=actor, verb="role.taken", member=member, before={"role": role.key}, now=now)
@@ -92,7 +98,8 @@ def deactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
     member = _member(member_id)
     if member.pk == actor.member_id:
         raise TeamError(_("You cannot deactivate yourself. Ask another owner."))
-    _keep_an_owner(without=member)
+    rules.require_can_give(actor=actor, permissions=_held_by(member))
+    keep_an_owner(without=member)
     if member.active:
         member.active = False
         member.save(update_fields=["active"])
@@ -106,6 +113,7 @@ def reactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
     """Let the member in again, with the roles they had. Raises NotAllowedError or UnknownError."""
     rules.require(actor=actor, permission=Permission.MANAGE_TEAM)
     member = _member(member_id)
+    rules.require_can_give(actor=actor, permissions=_held_by(member))
     if not member.active:
         member.active = True
         member.save(update_fields=["active"])
@@ -113,12 +121,20 @@ def reactivate_member(*, actor: Actor, member_id: int, now: datetime) -> None:
         _record(actor=actor, verb="member.reactivated", member=member, after={"active": True}, now=now)
 
 
-def _keep_an_owner(*, without: Member) -> None:
-    """Raise LastOwnerError if no active owner but this one is left. The owner role's row is the lock."""
-    role = CompanyRole.objects.select_for_update().get(key=OWNER_ROLE)
-    owners = set(role.assignments.filter(member__active=True).values_list("member_id", flat=True))
-    if owners == {without.pk}:
+def keep_an_owner(*, without: Member) -> None:
+    """Raise LastOwnerError if nobody but this owner could still enter as one; part of a command's transaction.
+
+    The owner role's row is the lock: two owners who shut out each other are taken in turn.
+    """
+    CompanyRole.objects.select_for_update().get(key=OWNER_ROLE)
+    if is_last_owner(member_id=without.pk):
         raise LastOwnerError
+
+
+def _held_by(member: Member) -> set[str]:
+    """Return the permissions that the member's roles give."""
+    held = CompanyRole.objects.filter(assignments__member=member).values_list("permissions", flat=True)
+    return {permission for permissions in held for permission in permissions}
 
 
 def _member(member_id: int) -> Member:

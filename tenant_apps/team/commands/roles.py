@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject
 from tenant_apps.audit_trail.recorder import record
-from tenant_apps.team import rules
-from tenant_apps.team.enums import OWNER_ROLE, Permission
+from tenant_apps.team import naming, rules
+from tenant_apps.team.enums import NEW_ROLE_PERMISSIONS, OWNER_ROLE, Permission
 from tenant_apps.team.errors import RoleRefusedError, UnknownError
 from tenant_apps.team.models import CompanyRole
-
-NEW_ROLE_PERMISSIONS = (Permission.SUBMIT.value, Permission.WORK_TASKS.value)
 
 
 @transaction.atomic
@@ -42,13 +40,16 @@ def create_role(*, actor: Actor, key: str, title: str, permissions: Iterable[str
 
 @transaction.atomic
 def edit_role(*, actor: Actor, role_id: int, title: str, permissions: Iterable[str], now: datetime) -> CompanyRole:
-    """Change a role's title and permissions. Raises NotAllowedError, UnknownError or RoleRefusedError."""
+    """Change a role's title and permissions; only who has all that it allows and will allow may.
+
+    Raises NotAllowedError, UnknownError or RoleRefusedError.
+    """
     rules.require(actor=actor, permission=Permission.MANAGE_TEAM)
     role = _locked(role_id)
     wanted = sorted(permissions)
+    rules.require_can_give(actor=actor, permissions={*wanted, *role.permissions})
     if role.key == OWNER_ROLE and wanted != sorted(role.permissions):
         raise RoleRefusedError(_("Owners may always do everything; this cannot be changed."))
-    rules.require_can_give(actor=actor, permissions=set(wanted) ^ set(role.permissions))
     before = {"title": role.title, "permissions": role.permissions}
     role.title, role.permissions = title, wanted
     try:
@@ -67,10 +68,16 @@ def delete_role(*, actor: Actor, role_id: int, now: datetime) -> None:
     """Delete a role that nothing uses. Raises NotAllowedError, UnknownError or RoleRefusedError."""
     rules.require(actor=actor, permission=Permission.MANAGE_TEAM)
     role = _locked(role_id)
+    rules.require_can_give(actor=actor, permissions=role.permissions)
     if role.builtin:
         raise RoleRefusedError(_("Every company has this role; it cannot be deleted."))
     if role.assignments.exists():
         raise RoleRefusedError(_("Somebody holds this role. Take it from them first."))
+    named_by = naming.all_namings().get(role.key)
+    if named_by:
+        titles = ", ".join(f"“{each.title}”" for each in named_by)
+        sentence = _("Workflows name this role: %(titles)s. Publish a version of them without it first.")
+        raise RoleRefusedError(sentence % {"titles": titles})
     subject = Subject(kind="role", id=role.pk, label=role.title, before={"permissions": role.permissions})
     try:
         with transaction.atomic():

@@ -1,11 +1,14 @@
 """Cleans what was typed on the team pages."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from tenant_apps.team.enums import Permission
+from tenant_apps.team.enums import ALLOWS, Permission
 from tenant_apps.team.forms.pieces import SettingForm, key_field, offer_members
 from tenant_apps.team.queries import list_roles
 
@@ -28,13 +31,29 @@ class InviteForm(forms.Form):
         field.choices = [(role.pk, role.title) for role in list_roles()]
 
 
-class RoleForm(forms.Form):
-    """A role's title and what it allows."""
+class RoleForm(SettingForm):
+    """A role's title and what it allows; offered is what the person who asks `has`, since nobody gives what they lack.
+
+    Of a role that `is_fixed` only the title can be changed.
+    """
 
     title = forms.CharField(label=_("Title"), max_length=80)
-    permissions = forms.MultipleChoiceField(
-        label=_("May"), choices=Permission.choices, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    permissions = forms.MultipleChoiceField(label=_("May"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, has: Collection[str], is_fixed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_fixed:
+            del self.fields["permissions"]
+            return
+        field = self.fields["permissions"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  # narrows the type, as declared above
+        field.choices = [(each.value, _with_sentence(each)) for each in Permission if each.value in has]
+        if len(field.choices) < len(Permission):
+            field.help_text = _("Only what you may do yourself can be chosen here.")
+
+
+def _with_sentence(permission: Permission) -> SafeString:
+    return format_html('{}<span class="tf-hint d-block">{}</span>', permission.label, ALLOWS[permission])
 
 
 class NewRoleForm(RoleForm):

@@ -27,6 +27,7 @@ from tenant_apps.team.queries.members import (
     actor_of,
     get_member,
     get_role,
+    is_last_owner,
     list_invitations,
     list_members,
     list_roles,
@@ -47,10 +48,21 @@ from tenant_apps.team.queries.messages import (
     template_by_id,
     template_keys,
 )
+from tenant_apps.team.queries.powers import (
+    PermissionLine,
+    PowerTable,
+    holders_of,
+    permission_lines,
+    who_may_what,
+)
+from tenant_apps.team.queries.visits import TouchedRow, count_touched, touched_during
 
 __all__ = [
     "AbsenceLine",
     "InvitationCard",
+    "PermissionLine",
+    "PowerTable",
+    "TouchedRow",
     "absences_left_alone",
     "absences_of",
     "absent_members",
@@ -61,6 +73,7 @@ __all__ = [
     "calendar_value",
     "calendar_values",
     "company_day",
+    "count_touched",
     "deputies_away",
     "deputy_of",
     "endpoint_by_id",
@@ -71,7 +84,9 @@ __all__ = [
     "get_member",
     "get_role",
     "get_template",
+    "holders_of",
     "holidays_ahead",
+    "is_last_owner",
     "list_calendars",
     "list_days",
     "list_endpoints",
@@ -84,8 +99,11 @@ __all__ = [
     "members_by_id",
     "members_with_roles",
     "open_invitation",
+    "permission_lines",
     "role_title",
     "stood_in_for",
     "template_by_id",
     "template_keys",
+    "touched_during",
+    "who_may_what",
 ]

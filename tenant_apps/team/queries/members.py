@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import Actor
-from tenant_apps.team.enums import Permission
+from shared_apps.companies import queries as company_queries
+from tenant_apps.team.enums import OWNER_ROLE, Permission
 from tenant_apps.team.models import CompanyRole, Invitation, Member, RoleAssignment
 
 
@@ -88,6 +89,16 @@ def members_with_roles(*, keys: Iterable[str]) -> dict[str, list[int]]:
     for key, member_id in rows.values_list("role__key", "member_id"):
         found[key].append(member_id)
     return found
+
+
+def is_last_owner(*, member_id: int) -> bool:
+    """Whether the member is an owner, and no other owner could enter the company now."""
+    held = RoleAssignment.objects.filter(role__key=OWNER_ROLE, member__active=True)
+    owners = dict(held.values_list("member_id", "member__user_id"))
+    if member_id not in owners:
+        return False
+    del owners[member_id]
+    return not company_queries.who_may_enter(user_ids=owners.values(), company_id=company_queries.company_id_here())
 
 
 def list_roles() -> Sequence[CompanyRole]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from tenant_apps.team import rules
 from tenant_apps.team.access import company_permission_required
-from tenant_apps.team.enums import EDIT_TEMPLATES, Permission
+from tenant_apps.team.enums import EDIT_TEMPLATES, SEE_POWERS, Permission
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,20 @@ _CARDS = (
         _("Who works here, in which roles, under which manager, and who is away."),
         "users",
         (Permission.MANAGE_TEAM,),
+    ),
+    (
+        "who_may_what",
+        _("Who may do what"),
+        _("What every member may do, and through which role."),
+        "shield-check",
+        SEE_POWERS,
+    ),
+    (
+        "visit_list",
+        _("Operator visits"),
+        _("Who of the platform's operators came here, why, how long, and what they touched."),
+        "eye",
+        (Permission.MANAGE_COMPANY,),
     ),
     ("own_absence", _("My absences"), _("When you are away, and who stands in for you."), "plane", ()),
 )

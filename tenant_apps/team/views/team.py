@@ -1,4 +1,4 @@
-"""The team: members and their roles, invitations, the company's roles."""
+"""The team: members, the roles they hold, invitations."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shared_apps.companies.links import platform_url
 from shared_apps.companies.queries import may_send_mail
-from tenant_apps.team import commands, queries
+from tenant_apps.team import commands, queries, rules
 from tenant_apps.team.access import company_permission_required
 from tenant_apps.team.enums import OWNER_ROLE, Permission
-from tenant_apps.team.forms import InviteForm, ManagerForm, NewRoleForm, RoleForm
+from tenant_apps.team.forms import InviteForm, ManagerForm
 from tenant_apps.team.views.replies import Command, Refusals, carried_out, done, status_of
 
 
@@ -96,58 +96,6 @@ def member_manager(request: HttpRequest, member_id: int) -> HttpResponse:
     return render(request, "team/manager.html", {"form": form, "member": member}, status=status_of(request))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@company_permission_required(Permission.MANAGE_TEAM)
-def role_create(request: HttpRequest) -> HttpResponse:
-    """Make a role of the company's own."""
-    form = NewRoleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            commands.create_role(
-                actor=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
-        except Refusals as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The role “%(title)s” is there.") % {"title": form.cleaned_data["title"]})
-            return redirect("team")
-    return render(request, "team/role.html", {"form": form}, status=422 if request.method == "POST" else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@company_permission_required(Permission.MANAGE_TEAM)
-def role_edit(request: HttpRequest, role_id: int) -> HttpResponse:
-    """Change what a role is called and what it allows."""
-    role = queries.get_role(role_id=role_id)
-    if role is None:
-        raise Http404
-    form = RoleForm(request.POST or None, initial={"title": role.title, "permissions": role.permissions})
-    if request.method == "POST" and form.is_valid():
-        try:
-            commands.edit_role(
-                actor=request.actor,  # type: ignore[attr-defined]  # set by ActorMiddleware
-                role_id=role_id,
-                now=timezone.now(),
-                **form.cleaned_data,
-            )
-        except Refusals as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("The role is changed."))
-            return redirect("team")
-    context = {"form": form, "role": role, "is_fixed": role.key == OWNER_ROLE}
-    return render(request, "team/role.html", context, status=422 if request.method == "POST" else 200)
-
-
-@require_POST
-@company_permission_required(Permission.MANAGE_TEAM)
-def role_delete(request: HttpRequest, role_id: int) -> HttpResponse:
-    """Delete a role that nothing uses."""
-    return _do(request, commands.delete_role, _("The role is deleted."), role_id=role_id)
-
-
 def _do(request: HttpRequest, command: Command, sentence: str, **arguments: int) -> HttpResponse:
     return done(request, command, sentence, "team", **arguments)
 
@@ -158,18 +106,20 @@ def _number(text: str | None) -> int:
 
 def _team_page(request: HttpRequest, form: InviteForm, *, status: int = 200) -> HttpResponse:
     company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
-    members = queries.list_members()
+    actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    members, roles = queries.list_members(), queries.list_roles()
     today = queries.company_day(moment=timezone.now())
     context = {
         "members": members,
         "without_manager": [row for row in members if row.active and row.manager and not row.manager.active],
         "without_deputy": queries.absences_left_alone(today=today),
         "away": queries.absent_members(on=today),
-        "roles": queries.list_roles(),
+        "roles": roles,
+        "givable": [role for role in roles if not rules.lacks(actor=actor, permissions=role.permissions)],
+        "may_give_self": OWNER_ROLE in actor.roles,
         "invitations": queries.list_invitations(now=timezone.now()),
         "form": form,
         "mail_waits": not may_send_mail(company_id=company.pk),
         "verify_url": platform_url("account_email"),
-        "owner_role": OWNER_ROLE,
     }
     return render(request, "team/team.html", context, status=status)

@@ -18,7 +18,7 @@ from tenant_apps.team.access import company_permission_required
 from tenant_apps.team.enums import Permission
 from tenant_apps.team.queries import active_members_by_id
 from tenant_apps.team.rules import NotAllowedError
-from tenant_apps.tickets.forms import CommandForm, item_from
+from tenant_apps.tickets.forms import CommandForm, item_from, typed
 from tenant_apps.workflow_design.forms import build_form, cleaned_values
 from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_ops import commands, queries
@@ -161,7 +161,7 @@ _TASK_ACTS: dict[str, tuple[Act, Any]] = {
 _TICKET_ACTS: dict[str, tuple[Act, Any]] = {
     "cancel": (
         lambda a, n, p, c, now: commands.cancel_ticket(
-            actor=a, number=n, reason=p.get("reason", "")[:500], command_id=c, now=now
+            actor=a, number=n, reason=typed(p, "reason", most=500), command_id=c, now=now
         ),
         gettext_lazy("The ticket is cancelled."),
     ),

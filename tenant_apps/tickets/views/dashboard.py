@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from tenant_apps.team.access import company_permission_required
 from tenant_apps.tickets.queries import first_steps
@@ -10,6 +11,7 @@ from tenant_apps.workflow_ops import queries as ops_queries
 from tenant_apps.workflow_ops.queries import InstanceFilter
 
 
+@require_safe
 @company_permission_required()
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show my tasks, my tickets and, to a young company's people, the next step."""

@@ -20,7 +20,7 @@ from tenant_apps.workflow_design.checks.races import check_races
 from tenant_apps.workflow_design.checks.reach import check_reach
 from tenant_apps.workflow_design.checks.references import check_references
 from tenant_apps.workflow_design.checks.schema import find_schema_faults
-from tenant_apps.workflow_design.checks.soundness import check_soundness
+from tenant_apps.workflow_design.checks.soundness import TOO_LARGE_TO_PROVE, check_soundness
 from tenant_apps.workflow_design.checks.sub_workflows import check_sub_workflows
 from tenant_apps.workflow_design.checks.times import check_times
 from tenant_apps.workflow_design.checks.unsupported import find_unsupported
@@ -48,6 +48,11 @@ class Checked:
     def publishable(self) -> bool:
         """Return whether the document can be compiled and published (unknown roles created first)."""
         return self.document is not None and not self.errors
+
+    @property
+    def unproven(self) -> bool:
+        """Return whether it was too large to prove that no run gets stuck: publishing it takes a consent of its own."""
+        return any(fault.code == TOO_LARGE_TO_PROVE for fault in self.faults)
 
 
 def find_faults(text: str, known: Known) -> Checked:

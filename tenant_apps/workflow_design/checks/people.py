@@ -1,17 +1,33 @@
 """Checks that the roles and people that a document names are in this company."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tenant_apps.workflow_design.checks.findings import Findings
+from tenant_apps.workflow_design.checks.formulas import formulas
 from tenant_apps.workflow_design.checks.known import Known
-from tenant_apps.workflow_design.checks.outline import Outline, mapping, texts
+from tenant_apps.workflow_design.checks.outline import Outline, mapping, outline_of, texts
 from tenant_apps.workflow_design.checks.walking import whos
 from tenant_apps.workflow_design.faults import Path
 from tenant_apps.workflow_design.guesses import closest, suggestion
+from tenant_apps.workflow_engine.expressions import ExpressionError, parse
+from tenant_apps.workflow_engine.expressions.needs import roles_in
 
 UNKNOWN_ROLE = "unknown_role"
+
+
+def roles_named(document: Mapping[str, Any]) -> frozenset[str]:
+    """Return the keys of all roles that a document names, wherever it names them."""
+    outline = outline_of(document)
+    found = {role for _path, role in _roles(outline)}
+    for formula in formulas(outline, Known(roles=frozenset(), members=frozenset())):
+        if isinstance(formula.written, str):
+            with suppress(ExpressionError):
+                found |= roles_in(parse(formula.written))
+    return frozenset(found)
 
 
 def check_people(outline: Outline, asked_roles: Mapping[str, Path], known: Known, findings: Findings) -> None:

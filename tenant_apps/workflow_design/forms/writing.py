@@ -87,6 +87,9 @@ class RevisionForm(forms.Form):
 
 
 class PublishForm(RevisionForm):
-    """Publishing, where roles have to be created with the consent to it."""
+    """Publishing, with the consent to create roles, and to go without a proof, where that is asked for."""
 
     create_roles = forms.BooleanField(label=gettext_lazy("Create these roles and publish"), required=False)
+    accept_unproven = forms.BooleanField(
+        label=gettext_lazy("Publish it without the proof that no ticket can get stuck"), required=False
+    )

@@ -67,6 +67,7 @@ def _page(request: HttpRequest, key: str, *, refused: str = "", status: int = 20
         "workflow": draft.workflow,
         "faults": [fault for fault in checked.faults if fault.code != "unknown_role"],
         "publishable": checked.publishable,
+        "unproven": checked.unproven,
         "roles": sorted(checked.unknown_roles),
         "may_create_roles": team_rules.has(actor=actor, permission=Permission.MANAGE_TEAM),
         "form": PublishForm(initial={"revision": draft.workflow.revision}),

@@ -51,11 +51,13 @@ def edit_data(
 def skip_step(*, actor: Actor, task_id: int, outcome: str | None, command_id: uuid.UUID, now: datetime) -> TaskInstance:
     """Let the ticket go on without this task being done, by its else-way or as if it had ended with `outcome`.
 
-    Raises UnknownTaskError, TaskRefusedError or TaskChangedError.
+    Raises UnknownTaskError, TaskRefusedError, TaskChangedError, or TicketRefusedError for an outcome it does not have.
     """
     hold = known_task(actor=actor, action=TaskAction.SKIP, task_id=task_id, now=now)
     if not _repeated(command_id):
         require(actor=actor, action=TaskAction.SKIP, hold=hold)
+        if outcome is not None and outcome not in hold.step.buttons:
+            raise TicketRefusedError(_("This step cannot end with “%(outcome)s”.") % {"outcome": outcome[:63]})
         _about_task(actor, hold, EventKind.SKIP, {"outcome": outcome}, "task.skipped", command_id, now)
     return hold.task
 

@@ -6,8 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.management.base import BaseCommand
 
+from shared_apps.companies.pooling import check_at_start
 from tenant_apps.workflow_ops.worker import Worker
 
 
@@ -21,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one full sweep over every company, then stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the loop."""
+        """Run the loop; refuses to with shared sessions, and in production with a database role that is too strong."""
+        check_at_start()
+        self.check(tags=[checks.Tags.database], databases=["default"])
         stop = threading.Event()
         for name in ("SIGINT", "SIGTERM"):
             signal.signal(getattr(signal, name), lambda *_: stop.set())

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0003_visits_visit'),
+        ('companies', '0004_session_seen_accounts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

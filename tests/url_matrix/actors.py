@@ -1,0 +1,80 @@
+"""The eight who try every address: whose browser, and what the policy calls them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.test import Client
+
+from shared_apps.users.models import User
+from tenant_apps.team.enums import Permission
+from tests.factories.companies import Place, platform_client, sign_in
+from tests.factories.furnished import Furnished
+
+EVERYTHING = frozenset(Permission.values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cast:
+    """One of the eight. `permissions` are the company's (None: no member); `is_operator`: sees the operators' pages."""
+
+    name: str
+    company_site: Callable[[], Client]
+    platform_site: Callable[[], Client]
+    permissions: frozenset[str] | None = None
+    is_signed_in: bool = True
+    is_operator: bool = False
+    may_write: bool = True
+
+
+def cast(made: Furnished, other: Place, root: User) -> list[Cast]:
+    """Return all who try; sessions are made once, browsers anew for each try."""
+    place = made.place
+
+    def member(name: str, person: str) -> Cast:
+        return Cast(
+            name=name,
+            company_site=_again(place.client(person)),
+            platform_site=_again(platform_client(place.users[person])),
+            permissions=place.actor(person).permissions,
+        )
+
+    theirs = next(iter(other.users))
+    foreign, forced = place.client(), place.client()
+    foreign.cookies = other.client(theirs).cookies  # the session of another company's admin, shown at this one
+    sign_in(forced, root, company_id=place.company.pk)  # a superuser who is no member and does not visit
+    return [
+        Cast(
+            name="anonymous",
+            company_site=_again(place.client()),
+            platform_site=_again(platform_client()),
+            is_signed_in=False,
+        ),
+        member("requester", "rita"),
+        member("worker", made.worker),
+        member("admin", made.owner),
+        Cast(
+            name="other company's admin",
+            company_site=_again(foreign),
+            platform_site=_again(platform_client(other.users[theirs])),
+        ),
+        Cast(
+            name="superuser",
+            company_site=_again(forced),
+            platform_site=_again(platform_client(root)),
+            is_operator=True,
+        ),
+    ]
+
+
+def _again(client: Client) -> Callable[[], Client]:
+    """Return a maker of browsers with this one's host and cookies, as they are now."""
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    host = client.defaults["HTTP_HOST"]
+
+    def make() -> Client:
+        fresh = Client(headers={"host": host}, raise_request_exception=False)
+        for name, value in cookies.items():
+            fresh.cookies[name] = value
+        return fresh
+
+    return make

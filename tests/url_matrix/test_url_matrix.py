@@ -1,0 +1,82 @@
+"""Every address of both sites × every method × everybody answers as the policy says; no other company is touched."""
+
+import logging
+
+import pytest
+
+from tests.architecture.url_policy import COMPANY_SITE, KNOWN_TO, PLATFORM_SITE
+from tests.factories.furnished import furnish
+from tests.url_matrix.actors import cast
+from tests.url_matrix.expected import at_company, at_platform, fits
+from tests.url_matrix.places import company_places, platform_places
+from tests.url_matrix.trying import answer, content, tries, writes
+
+
+@pytest.fixture
+def made(world, settings, tmp_path, caplog):
+    """Furnish acme, and globex alike: every id of the one exists in the other."""
+    caplog.set_level(logging.CRITICAL, logger="django.request")
+    settings.MEDIA_ROOT = tmp_path
+    ours, theirs = furnish(world.acme, word="alpha"), furnish(world.globex, word="beta")
+    assert {**ours.ids, "files": 0} == {**theirs.ids, "files": 0}
+    return ours, theirs
+
+
+def test_every_address_has_a_place_that_exists(made):
+    assert set(company_places(made[0])) == set(COMPANY_SITE)
+    assert set(platform_places(made[0])) == set(PLATFORM_SITE)
+    hiding = {name for name, found in company_places(made[0]).items() if any(place.unknown_to for place in found)}
+    assert hiding == set(KNOWN_TO)
+
+
+def test_a_companys_addresses_answer_everybody_as_the_policy_says(made, world):
+    before, written = content(world.globex), writes(world.globex)
+    wrong = {}
+    for who in cast(made[0], world.globex, world.root):
+        for name, place, url, method in tries("saas.urls_tenant", company_places(made[0])):
+            expected = at_company(name=name, place=place, method=method, who=who)
+            got = answer(who.company_site, url, method, place.data)
+            if not fits(got, expected):
+                wrong[who.name, method, url] = (got, expected)
+    assert wrong == {}
+    assert (content(world.globex), writes(world.globex)) == (before, written)
+    assert writes(world.acme) > written  # or the counter does not count
+
+
+def test_the_admins_posts_do_what_they_are_for(made, world):
+    """Else the table above could be right for posts that are refused before they come to anything."""
+    admin = next(each for each in cast(made[0], world.globex, world.root) if each.name == "admin")
+    idle = set()
+    for name, place, url, method in tries("saas.urls_tenant", company_places(made[0])):
+        if method == "POST" and method in COMPANY_SITE[name][0]:
+            before = writes(world.acme)
+            answer(admin.company_site, url, method, place.data)
+            if writes(world.acme) == before:
+                idle.add(name)
+    assert idle == {
+        "hook",  # only a signature counts
+        "task_claim", "task_give_back", "task_complete",  # the owner does not hold the role that the task waits for
+        "member_reactivate",  # she is active
+        "set_theme", "sign_out",  # no matter of the company's schema
+    }  # fmt: skip
+
+
+def test_the_platforms_addresses_answer_everybody_as_the_policy_says(made, world):
+    wrong = {}
+    for who in cast(made[0], world.globex, world.root):
+        for name, place, url, method in tries("saas.urls_public", platform_places(made[0])):
+            expected = at_platform(name=name, place=place, method=method, who=who)
+            got = answer(who.platform_site, url, method, place.data)
+            if not fits(got, expected):
+                wrong[who.name, method, url] = (got, expected)
+    assert wrong == {}
+
+
+def test_an_admin_of_another_company_with_the_same_ids_works_there_only(made, world):
+    """gina posts everything at globex: all of it happens there, nothing in acme."""
+    before, written, there = content(world.acme), writes(world.acme), writes(world.globex)
+    owner = next(each for each in cast(made[1], world.acme, world.root) if each.name == "admin")
+    for _name, place, url, method in tries("saas.urls_tenant", company_places(made[1])):
+        answer(owner.company_site, url, method, place.data)
+    assert (content(world.acme), writes(world.acme)) == (before, written)
+    assert writes(world.globex) > there
