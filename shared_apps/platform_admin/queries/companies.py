@@ -18,7 +18,7 @@ from shared_apps.companies.models import Company, Domain
 PAGE = 25
 BEHIND = "behind"  # a filter beside the states: the schema is not of this release
 STATES = (("", _("Every state")), *CompanyStatus.choices, (BEHIND, _("Schema behind")))
-SORTS = (("newest", _("Newest first")), ("oldest", _("Oldest first")), ("name", _("By name")))
+SORTS = (("newest", _("Newest")), ("oldest", _("Oldest")), ("name", _("Name")))
 FIGURES = """
 SELECT (SELECT count(*) FROM {schema}.team_member WHERE active) AS members,
        (SELECT count(*) FROM {schema}.tickets_ticket) AS tickets,
