@@ -64,6 +64,16 @@ def _desk(made: Furnished) -> dict[str, list[Place]]:
     return {
         "dashboard": [Place()],
         "inbox": [Place()],
+        "notices_read": [Place(data={"up_to": "0"})],
+        "tasks_together": [  # no step of this workflow allows it, and nothing is chosen
+            Place(
+                kwargs={"key": "request", "step": "check"},
+                data=command(),
+                get=404,
+                post=422,
+                differs={(LOOKING, "POST"): 422},
+            )
+        ],
         "ticket_list": [Place(query="?status=running&workflow=request&text=a")],
         "submit_choose": [Place()],
         "submit_ticket": [
