@@ -64,14 +64,18 @@ def _desk(made: Furnished) -> dict[str, list[Place]]:
     return {
         "dashboard": [Place()],
         "inbox": [Place()],
-        "notices_read": [Place(data={"up_to": "0"})],
-        "tasks_together": [  # no step of this workflow allows it, and nothing is chosen
+        "notices_read": [Place(data={"up_to": "9"})],
+        "tasks_together": [
             Place(
-                kwargs={"key": "request", "step": "check"},
-                data=command(),
-                get=404,
-                post=422,
-                differs={(LOOKING, "POST"): 422},
+                kwargs={"key": "request", "step": "work"},
+                data=command(task=[tasks[1]], outcome="good"),
+                # who has no such task waiting has no such page, and is told so for each task that is posted
+                differs={
+                    (who, method): status
+                    for who in (REQUESTER, "admin", ACTING, LOOKING)
+                    for method, status in (("GET", 404), ("POST", 422))
+                    if (who, method) != (LOOKING, "POST")
+                },
             )
         ],
         "ticket_list": [Place(query="?status=running&workflow=request&text=a")],
