@@ -39,10 +39,10 @@ WSGI_APPLICATION = "saas.wsgi.application"
 # --- apps: shared ones have their tables in "public", tenant ones in every company's schema; none is in both
 SHARED_APPS = [
     "shared_apps.companies",  # first: its migrate commands take the place of stock ones
+    "django.contrib.admin.apps.SimpleAdminConfig",  # before django_tenants: its index has inline styles
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.admin.apps.SimpleAdminConfig",  # its pages are registered one by one, in platform_admin
     "django.contrib.messages",
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",

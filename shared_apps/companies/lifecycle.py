@@ -19,7 +19,7 @@ GRACE_DAYS = 14  # in which a deletion can be taken back
 def suspend(*, actor: Actor, company_id: int, reason: str, now: datetime) -> Company:
     """Close the company's site from the next request on: its sessions and visits end, its timers wait.
 
-    Raises OperatorRightError, ReasonMissingError, CompanyStateError (not active) or Company.DoesNotExist.
+    Raises OperatorRightError, ReasonMissingError or CompanyStateError (not active, or gone).
     """
     company = _locked(actor=actor, company_id=company_id, wanted=(CompanyStatus.ACTIVE,))
     _close(company, status=CompanyStatus.SUSPENDED, reason=reason, now=now)
@@ -31,7 +31,7 @@ def suspend(*, actor: Actor, company_id: int, reason: str, now: datetime) -> Com
 def resume(*, actor: Actor, company_id: int, now: datetime) -> Company:
     """Open a suspended company again and wake the worker: what fell due meanwhile happens now.
 
-    Raises OperatorRightError, CompanyStateError (not suspended) or Company.DoesNotExist.
+    Raises OperatorRightError or CompanyStateError (not suspended, or gone).
     """
     company = _locked(actor=actor, company_id=company_id, wanted=(CompanyStatus.SUSPENDED,))
     _open(company, now=now)
@@ -45,7 +45,7 @@ def plan_deletion(
 ) -> Company:
     """Close the company's site and set the day on which `purging` removes it; until then it can be taken back.
 
-    Raises OperatorRightError, ReasonMissingError, CompanyStateError (deleting already) or Company.DoesNotExist.
+    Raises OperatorRightError, ReasonMissingError or CompanyStateError (deleting already, or gone).
     """
     company = _locked(actor=actor, company_id=company_id, wanted=(CompanyStatus.ACTIVE, CompanyStatus.SUSPENDED))
     before = company.status
@@ -60,7 +60,7 @@ def plan_deletion(
 def undo_deletion(*, actor: Actor, company_id: int, now: datetime) -> Company:
     """Keep a company whose day has not come and open it again.
 
-    Raises OperatorRightError, CompanyStateError (not deleting, or its day has come) or Company.DoesNotExist.
+    Raises OperatorRightError or CompanyStateError (not deleting, or its day has come).
     """
     company = _locked(actor=actor, company_id=company_id, wanted=(CompanyStatus.DELETING,))
     if company.purge_after is None or company.purge_after <= now:
@@ -73,8 +73,8 @@ def undo_deletion(*, actor: Actor, company_id: int, now: datetime) -> Company:
 
 def _locked(*, actor: Actor, company_id: int, wanted: tuple[CompanyStatus, ...]) -> Company:
     rules.require_manager(actor=actor)
-    company = Company.objects.select_for_update().get(pk=company_id)
-    if company.status not in wanted:
+    company = Company.objects.select_for_update(no_key=True).filter(pk=company_id).first()
+    if company is None or company.status not in wanted:
         raise CompanyStateError
     return company
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject, record_platform
 from shared_apps.companies import queries, rules
-from shared_apps.companies.errors import SubdomainTakenError
+from shared_apps.companies.errors import CompanyStateError, SubdomainTakenError
 from shared_apps.companies.models import Company, Domain
 
 REDIRECT_DAYS = 90
@@ -18,10 +18,12 @@ def rename(*, actor: Actor, company_id: int, subdomain: str, now: datetime) -> b
     """Make `subdomain` the company's address; one that it had before may be taken again. Returns whether it changed.
 
     Links name the new address at once; the old one leads to it for REDIRECT_DAYS. Raises OperatorRightError,
-    SubdomainInvalidError, SubdomainTakenError or Company.DoesNotExist.
+    SubdomainInvalidError, SubdomainTakenError or CompanyStateError (it is gone).
     """
     rules.require_manager(actor=actor)
-    company = Company.objects.select_for_update().get(pk=company_id)
+    company = Company.objects.select_for_update(no_key=True).filter(pk=company_id).first()
+    if company is None:
+        raise CompanyStateError
     old = Domain.objects.get(tenant=company, is_primary=True)
     if old.domain == subdomain:
         return False

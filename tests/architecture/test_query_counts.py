@@ -3,8 +3,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from tests.factories.tickets import PURCHASE, open_tasks, publish, submit
+from shared_apps.companies.models import Domain
+from tests.factories.companies import make_company, platform_client
+from tests.factories.tickets import ONLY_BLUE, PURCHASE, open_tasks, publish, submit
 
 # What every page of a company costs before its view runs: the domain with its company, the session, the user, the
 # member, the roles, the membership.
@@ -51,3 +54,25 @@ def test_a_ticket_and_a_task_page_cost_the_same_however_many_tickets_there_are(a
     task_id = open_tasks(acme, ticket)["approve"]
     assert _queries(acme.client("walt"), f"/tickets/{ticket.number}/") == FRAME + 7
     assert _queries(acme.client("mona"), f"/tasks/{task_id}/") == FRAME + 11
+
+
+@pytest.mark.parametrize("companies", [1, 3])
+@pytest.mark.parametrize(
+    ("url", "own"),
+    [
+        ("/operator/", 3),  # companies by state, those behind, sign-ups
+        ("/operator/companies/", 5),  # companies, whose tables are there, their figures behind a savepoint and its end
+        ("/operator/errors/", 9),  # companies, then twice as above: the counts, and the errors of those that have some
+    ],
+)
+def test_an_operators_page_costs_the_same_with_one_and_with_three_companies(
+    *, world, acme, globex, companies, url, own
+):
+    """One statement asks all companies. Before it: the session and the user."""
+    if companies == 3:
+        make_company("third", people={"thea": ["owner"]})
+    else:
+        Domain.objects.filter(tenant=globex.company).update(is_primary=False, redirect_until=timezone.now())
+    publish(acme, ONLY_BLUE)
+    submit(acme, "walt", "only_blue", colour="red")
+    assert _queries(platform_client(world.root), url) == 2 + own

@@ -17,11 +17,11 @@ def retry_errors(*, actor: Actor, company_id: int, fingerprint: str, now: dateti
     """Try up to a hundred equal errors of the company again, by the company's own command; audited on both sides.
 
     The platform's row is written first: a try that kills the process is known. Raises OperatorRightError,
-    CompanyStateError (the site is closed: its tickets wait), RetryFailedError or Company.DoesNotExist.
+    CompanyStateError (the site is closed, so its tickets wait) or RetryFailedError.
     """
     rules.require_manager(actor=actor)
-    company = Company.objects.get(pk=company_id)
-    if not queries.is_open(company=company):
+    company = Company.objects.filter(pk=company_id).first()
+    if company is None or not queries.is_open(company=company):
         raise CompanyStateError
     subject = Subject(kind="company", id=company_id, label=company.name, after={"errors_like": fingerprint})
     record_platform(actor=actor, verb="company.errors_retried", subject=subject, at=now, company_id=company_id)

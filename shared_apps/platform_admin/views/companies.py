@@ -25,7 +25,6 @@ def operator_companies(request: HttpRequest) -> HttpResponse:
     )
     kept = {name: search[name] for name in ("q", "state", "sort") if search[name]}
     context = {
-        "tab": "companies",
         "form": form,
         "page": page,
         "filtered": bool(search["q"] or search["state"]),
@@ -43,7 +42,6 @@ def operator_company(request: HttpRequest, company_id: int) -> HttpResponse:
     if company is None:
         raise Http404
     context = {
-        "tab": "companies",
         "company_details": company,
         "site": company_origin(subdomain=company.line.subdomain),
         "may_manage": request.user.has_perm(MANAGE),

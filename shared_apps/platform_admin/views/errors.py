@@ -26,7 +26,6 @@ def operator_errors(request: HttpRequest) -> HttpResponse:
     search: dict[str, Any] = form.cleaned_data if form.is_valid() else {"category": "", "company": None}
     page = queries.error_page(company_id=search["company"], category=search["category"])
     context = {
-        "tab": "errors",
         "form": form,
         "page": page,
         "total": sum(tickets for _category, tickets in page.counts),

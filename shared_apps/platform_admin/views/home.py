@@ -16,7 +16,6 @@ def operator_home(request: HttpRequest) -> HttpResponse:
     """Show the figures of the whole platform."""
     days = signups_per_day(now=timezone.now())
     context = {
-        "tab": "home",
         "states": companies_by_state(),
         "days": days,
         "total": sum(day.companies for day in days),

@@ -122,7 +122,6 @@ def _answer(
         except CompaniesError as refused:
             form.add_error(None, str(refused))
     context = {
-        "tab": "companies",
         "form": form,
         "company_details": company,
         "grace_days": settings.DELETION_GRACE_DAYS,

@@ -46,6 +46,7 @@ def open_company(request: HttpRequest, subdomain: str) -> HttpResponse:
     company = queries.company_at(subdomain=subdomain)
     if company is None:
         raise Http404
+    subdomain = queries.subdomain_of(company_id=company.pk)  # the address may be one that the company had before
     visit = request.visit  # type: ignore[attr-defined]  # set by VisitMiddleware
     if visit is not None and visit.company_id != company.pk:
         context = {"company_name": company.name, "visit": visit}
