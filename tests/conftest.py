@@ -15,6 +15,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 from shared_apps.companies import tenancy
 from shared_apps.users.models import User
+from tests.browsers import browser  # noqa: F401  # a fixture for all
 from tests.factories.companies import Place, drop_company, make_company, make_user
 
 

@@ -32,7 +32,7 @@ def is_well_formed(subdomain: str) -> bool:
 
 def is_reserved(subdomain: str) -> bool:
     """Whether the platform keeps this name for itself."""
-    return subdomain in RESERVED
+    return subdomain in RESERVED or subdomain.startswith("pg-")
 
 
 def propose(name: str) -> str:

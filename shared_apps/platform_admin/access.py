@@ -14,7 +14,8 @@ View = Callable[..., HttpResponseBase]
 def operator_permission_required(*permissions: str) -> Callable[[View], View]:
     """Let in who is signed in with at least one of these platform permissions.
 
-    Everybody else is told that there is no such page: who is no operator need not know what operators have.
+    Everybody else is told that there is no such page: who is no operator need not know what operators have. The
+    permissions stand on the view as `platform_permissions`, where the table of all addresses is checked.
     """
 
     def decorate(view: View) -> View:
@@ -24,6 +25,7 @@ def operator_permission_required(*permissions: str) -> Callable[[View], View]:
                 raise Http404
             return view(request, *args, **kwargs)
 
+        guarded.platform_permissions = permissions  # type: ignore[attr-defined]  # read by tests/architecture
         return login_required(guarded)
 
     return decorate

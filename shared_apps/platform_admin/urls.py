@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shared_apps.platform_admin.views import companies, errors, home, lifecycle, visits
+from shared_apps.platform_admin.views import companies, errors, home, lifecycle, starting, visits
 
 urlpatterns = [
     path("", home.operator_home, name="operator_home"),
@@ -16,6 +16,6 @@ urlpatterns = [
     path("errors/", errors.operator_errors, name="operator_errors"),
     path("errors/<int:company_id>/retry/", errors.operator_errors_retry, name="operator_errors_retry"),
     path("visits/", visits.operator_visits, name="operator_visits"),
-    path("visits/start/", visits.visit_start, name="visit_start"),
+    path("visits/start/", starting.visit_start, name="visit_start"),
     path("visits/end/", visits.visit_end, name="visit_end"),
 ]

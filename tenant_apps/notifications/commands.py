@@ -1,13 +1,16 @@
-"""Putting mail on its way, and sending what waits."""
+"""Putting mail and notices on their way, sending what waits, and marking what was read."""
 
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
 from django.db import transaction
 
+from shared_apps.audit.actors import Actor
+from shared_apps.audit.recorder import Subject
 from shared_apps.companies.queries import may_send_mail
+from tenant_apps.audit_trail.recorder import record
 from tenant_apps.notifications.enums import MailStatus
-from tenant_apps.notifications.models import OutgoingMail
+from tenant_apps.notifications.models import Notice, OutgoingMail
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))  # after each failed attempt; then failed
 BATCH = 50  # mails sent per visit of the worker
@@ -29,6 +32,32 @@ def queue_mail(*, key: str, recipient: str, subject: str, body: str, now: dateti
         },
     )
     return mail
+
+
+def queue_notice(*, key: str, member_id: int, subject: str, body: str, path: str, now: datetime) -> Notice:
+    """Write a notice down inside the caller's transaction; the same `key` again changes nothing."""
+    notice, _made = Notice.objects.get_or_create(
+        key=key,
+        defaults={
+            "member_id": member_id,
+            "subject": " ".join(subject.split())[:200],
+            "body": body,
+            "path": path,
+            "created_at": now,
+        },
+    )
+    return notice
+
+
+@transaction.atomic
+def mark_notices_read(*, actor: Actor, up_to: int, now: datetime) -> int:
+    """Mark the actor's own notices up to that id as read and return how many were unread; again, it changes nothing."""
+    rows = Notice.objects.filter(member_id=actor.acting_member_id, read_at__isnull=True, pk__lte=up_to)
+    marked = rows.update(read_at=now)
+    if marked:
+        subject = Subject(kind="member", id=actor.acting_member_id, label=actor.name, after={"notices": marked})
+        record(actor=actor, verb="notices.read", subject=subject, at=now)
+    return marked
 
 
 def deliver_pending(*, now: datetime, company_id: int) -> int:

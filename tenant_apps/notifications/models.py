@@ -1,4 +1,4 @@
-"""Mail on its way: written in the transaction that causes it, sent after the commit, swept by the worker."""
+"""Messages to people: mail on its way, sent after the commit by the worker, and notices inside the product."""
 
 from django.db import models
 
@@ -24,3 +24,23 @@ class OutgoingMail(CompanyModel):
 
     def __str__(self) -> str:
         return f"{self.subject} → {self.recipient}"
+
+
+class Notice(CompanyModel):
+    """One message to one member inside the product (`member_id` is the row in team). `key` makes it come once."""
+
+    key = models.CharField(max_length=120, unique=True)
+    member_id = models.BigIntegerField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    path = models.CharField(max_length=200)  # of the page that it is about
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["member_id", "-id"], condition=models.Q(read_at__isnull=True), name="notice_unread")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.member_id}"

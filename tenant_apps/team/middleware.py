@@ -6,11 +6,11 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from shared_apps.audit.actors import Actor, ActorKind
+from shared_apps.audit.actors import Actor
 from shared_apps.audit.errors import ReadOnlyVisitError
 from shared_apps.companies.addresses import client_address
-from shared_apps.companies.queries import OpenVisit, is_member
-from tenant_apps.team.enums import OWNER_ROLE, Permission
+from shared_apps.companies.queries import is_member
+from tenant_apps.team.operators import visiting_actor
 from tenant_apps.team.queries import actor_of
 from tenant_apps.team.rules import NotAllowedError
 
@@ -46,26 +46,9 @@ class ActorMiddleware:
             return Actor(user_id=user.pk, name=user.display_name, is_operator=user.is_superuser, address=address)
         visit = request.visit  # type: ignore[attr-defined]  # set by VisitMiddleware
         if visit is not None:
-            return _operator(visit, address=address)
+            return visiting_actor(visit=visit, address=address)
         actor = actor_of(user_id=user.pk, company_id=company.pk, address=address)
         if actor is None or not is_member(user_id=user.pk, company_id=company.pk):
             logout(request)
             return ANONYMOUS
         return actor
-
-
-def _operator(visit: OpenVisit, *, address: str) -> Actor:
-    """Return the actor of a visit: no member, sees what an owner sees; `read_only` stops every change."""
-    return Actor(
-        kind=ActorKind.OPERATOR,
-        name=visit.operator_name,
-        operator_name=visit.operator_name,
-        user_id=visit.operator_id,
-        company_id=visit.company_id,
-        roles=frozenset({OWNER_ROLE}),
-        permissions=frozenset(Permission.values),
-        visit_id=visit.id,
-        on_behalf_of=visit.company_name,
-        read_only=visit.read_only,
-        address=address,
-    )

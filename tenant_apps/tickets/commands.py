@@ -17,6 +17,7 @@ from tenant_apps.team.enums import Permission
 from tenant_apps.team.queries import members_by_id
 from tenant_apps.tickets.errors import NotSubmittableError, TicketFormError
 from tenant_apps.tickets.models import Ticket
+from tenant_apps.tickets.queries import similar_tickets
 from tenant_apps.workflow_design import queries as design_queries
 from tenant_apps.workflow_design.models import DefinitionVersion
 from tenant_apps.workflow_engine.definition import Definition
@@ -43,8 +44,9 @@ def submit_ticket(
 ) -> StartedInstance:
     """Store the ticket, its run and the submit event; the workflow follows after the commit.
 
-    `data` is the form's JSON values. A repeated `command_id` returns the ticket it made. Raises NotAllowedError,
-    NotSubmittableError (no such workflow for this actor) or FormRefusedError.
+    `data` is the form's JSON values. Where the workflow says `unique_warn`, the answer names running tickets that say
+    the same: a warning, not a refusal, so that nothing typed or uploaded is lost. A repeated `command_id` returns the
+    ticket it made. Raises NotAllowedError, NotSubmittableError (no such workflow for this actor) or FormRefusedError.
     """
     team_rules.require(actor=actor, permission=Permission.SUBMIT)
     team_rules.require_person(actor=actor)
@@ -71,7 +73,8 @@ def submit_ticket(
     if stored:
         _add_files(instance, with_files(answers.values, stored))
     _audit(actor, instance, version, now)
-    return StartedInstance(id=instance.pk, number=instance.number)
+    similar = similar_tickets(actor=actor, definition=definition, data=answers.values, besides=instance.number)
+    return StartedInstance(id=instance.pk, number=instance.number, similar=similar)
 
 
 @transaction.atomic

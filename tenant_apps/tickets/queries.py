@@ -1,7 +1,8 @@
 """Reads of the desk that no single app below can answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,12 @@ from shared_apps.audit.actors import Actor
 from tenant_apps.team.enums import Permission
 from tenant_apps.team.models import Invitation, Member
 from tenant_apps.workflow_design.models import DefinitionVersion
+from tenant_apps.workflow_engine.definition import Definition
+from tenant_apps.workflow_ops.enums import InstanceStatus
 from tenant_apps.workflow_ops.models import WorkflowInstance
+from tenant_apps.workflow_ops.queries import visible_instances
+
+MOST_SIMILAR = 3  # named in a warning
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,3 +60,17 @@ def first_steps(*, actor: Actor) -> Sequence[FirstStep]:
             )
         )
     return [] if all(step.done for step in steps) else steps
+
+
+def similar_tickets(*, actor: Actor, definition: Definition, data: Mapping[str, Any], besides: int) -> tuple[int, ...]:
+    """Return the numbers of the latest running tickets of this workflow that say the same in its `unique_warn` fields.
+
+    Only tickets that the actor may see; none where the workflow asks for no such warning or a field is empty.
+    """
+    same = {name: data.get(name) for name in definition.unique_warn}
+    if not same or any(value in (None, "", []) for value in same.values()):
+        return ()
+    rows = visible_instances(actor=actor).filter(
+        version__workflow__key=definition.key, status=InstanceStatus.RUNNING, state__contains={"data": same}
+    )
+    return tuple(rows.exclude(number=besides).order_by("-number").values_list("number", flat=True)[:MOST_SIMILAR])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.tickets.views import acting, dashboard, tasks, tickets
+from tenant_apps.tickets.views import acting, dashboard, tasks, tickets, together
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("tickets/<int:number>/<slug:action>/", acting.ticket_act, name="ticket_act"),
     path("files/<uuid:key>/", tickets.attachment, name="attachment"),
     path("tasks/", tasks.inbox, name="inbox"),
+    path("tasks/together/<slug:key>/<slug:step>/", together.tasks_together, name="tasks_together"),
+    path("tasks/messages-read/", tasks.notices_read, name="notices_read"),
     path("tasks/<int:task_id>/", tasks.task_detail, name="task_detail"),
     path("tasks/<int:task_id>/claim/", tasks.task_claim, name="task_claim"),
     path("tasks/<int:task_id>/give-back/", tasks.task_give_back, name="task_give_back"),

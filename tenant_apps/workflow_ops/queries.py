@@ -173,6 +173,7 @@ def inbox(*, actor: Actor, today: date) -> Sequence[TaskInstance]:
         "instance__version__workflow", "instance__requester", "offered_role", "offered_member", "claimed_by"
     )
     wanted = rows.filter(_waiting_for(actor, hats), status=TaskStatus.OPEN)
+    wanted = wanted.defer("instance__version__document", "instance__version__text")
     return list(wanted.order_by("-priority", F("due_at").asc(nulls_last=True), "pk")[:200])
 
 

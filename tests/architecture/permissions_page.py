@@ -24,7 +24,8 @@ COMPANY = """
 
 Who is not signed in as a member (also who is one elsewhere, and operators who do not visit) is led to the sign-in; a
 member without the permission gets 403 with the sentence to show; what one may not know exists is 404. `HEAD` is as
-`GET`; every other method is 405.
+`GET`; every other method is 405. An operator who visits is let in as an owner is; one who may only look gets 403 for
+every `POST` that is the company's matter, and one who acts submits no tickets, does nobody's tasks and has no absences.
 
 | Address | Methods | Who | Known to |
 |---|---|---|---|

@@ -55,6 +55,16 @@ def test_every_view_of_a_company_wears_the_decorator_of_the_table():
     assert {name: _declared(entry.callback) for name, (_, entry) in _patterns("saas.urls_tenant").items()} == expected
 
 
+def test_every_operators_page_wears_the_decorator_of_the_table():
+    expected = {name: who for name, (_methods, who) in PLATFORM_SITE.items() if isinstance(who, tuple)}
+    worn = {
+        name: entry.callback.platform_permissions
+        for name, (_, entry) in _patterns("saas.urls_public").items()
+        if hasattr(entry.callback, "platform_permissions")
+    }
+    assert worn == expected
+
+
 @pytest.mark.parametrize("name", sorted(name for name, (_, who) in COMPANY_SITE.items() if who != PUBLIC))
 @pytest.mark.parametrize("method", ["get", "post", "head", "put", "patch", "delete", "options"])
 def test_strangers_and_people_of_other_companies_get_in_nowhere(acme, globex, name, method):

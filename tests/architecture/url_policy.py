@@ -5,7 +5,7 @@ from tenant_apps.team.enums import Permission
 PUBLIC = "anybody"
 MEMBER = "every member"
 SIGNED_IN = "who is signed in"
-OPERATOR = "platform operators"
+SUPERUSER = "superusers"
 
 DESIGN = (Permission.DESIGN_WORKFLOWS,)
 PUBLISH = (Permission.PUBLISH_WORKFLOWS,)
@@ -13,14 +13,21 @@ SEE_WORKFLOWS = (*DESIGN, *PUBLISH)
 COMPANY = (Permission.MANAGE_COMPANY,)
 TEMPLATES = (*COMPANY, *PUBLISH)
 
+VIEW = ("companies.view_company",)
+VISIT = ("companies.visit", "companies.act")
+MANAGE = ("companies.manage",)
+
 READ = ("GET",)
 WRITE = ("POST",)
 BOTH = ("GET", "POST")
 
-# name → (methods, who): a tuple of permissions means "a member with at least one of them"
+# name → (methods, who): a tuple of permissions means "with at least one of them": a member of the company; on the
+# platform's site they are Django's, and who has none of them is told that there is no such page
 COMPANY_SITE = {
     "dashboard": (READ, MEMBER),
     "inbox": (READ, MEMBER),
+    "notices_read": (WRITE, MEMBER),
+    "tasks_together": (BOTH, MEMBER),
     "task_detail": (READ, MEMBER),
     "task_claim": (WRITE, MEMBER),
     "task_give_back": (WRITE, MEMBER),
@@ -103,19 +110,19 @@ PLATFORM_SITE = {
     "open_company": (READ, SIGNED_IN),
     "invitation": (BOTH, PUBLIC),
     "workflow_schema": (READ, PUBLIC),
-    "operator_home": (READ, OPERATOR),
-    "operator_companies": (READ, OPERATOR),
-    "operator_company": (READ, OPERATOR),
-    "company_suspend": (BOTH, OPERATOR),
-    "company_resume": (BOTH, OPERATOR),
-    "company_rename": (BOTH, OPERATOR),
-    "company_delete": (BOTH, OPERATOR),
-    "company_keep": (BOTH, OPERATOR),
-    "operator_errors": (READ, OPERATOR),
-    "operator_errors_retry": (WRITE, OPERATOR),
-    "operator_visits": (READ, OPERATOR),
-    "visit_start": (BOTH, OPERATOR),
-    "visit_end": (WRITE, OPERATOR),
+    "operator_home": (READ, VIEW),
+    "operator_companies": (READ, VIEW),
+    "operator_company": (READ, VIEW),
+    "company_suspend": (BOTH, MANAGE),
+    "company_resume": (BOTH, MANAGE),
+    "company_rename": (BOTH, MANAGE),
+    "company_delete": (BOTH, MANAGE),
+    "company_keep": (BOTH, MANAGE),
+    "operator_errors": (READ, VIEW),
+    "operator_errors_retry": (WRITE, MANAGE),
+    "operator_visits": (READ, VIEW),
+    "visit_start": (BOTH, VISIT),
+    "visit_end": (WRITE, (*VIEW, *VISIT)),
     "set_theme": (WRITE, PUBLIC),
     "close_account": (BOTH, SIGNED_IN),
     "own_sessions": (READ, SIGNED_IN),
@@ -156,6 +163,7 @@ PLATFORM_SITE = {
     "socialaccount_signup": (BOTH, PUBLIC),
     "socialaccount_connections": (BOTH, SIGNED_IN),
 }
+DJANGO_ADMIN = (BOTH, SUPERUSER)  # every address below /admin/
 
 # what an address names may be unknown to somebody who is let in: who may know it (everybody else gets 404)
 KNOWN_TO = {

@@ -156,7 +156,7 @@ def production(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator
     subprocess.run(run, cwd=ROOT, env=environment, check=True)
     command = [
         sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--bind", f"127.0.0.1:{port}",
-        "--workers", "1", "--threads", "4", "--certfile", str(certificate), "--keyfile", str(key),
+        "--workers", "1", "--threads", "24", "--certfile", str(certificate), "--keyfile", str(key),
         "--log-level", "warning", "saas.wsgi:application",
     ]  # fmt: skip
     log = (folder / "gunicorn.log").open("wb")

@@ -7,7 +7,7 @@ from django import forms
 
 from tenant_apps.team.models import Member
 from tests.architecture.url_policy import COMPANY_SITE, KNOWN_TO
-from tests.attacks.production import FAR
+from tests.attacks.conftest import FAR
 from tests.url_matrix.places import command, company_places
 from tests.url_matrix.trying import content, tries, writes
 

@@ -233,7 +233,8 @@ def test_attack_63_a_suspended_company_is_not_visited(world, acme):
     assert (begin(browser, acme).status_code, _nothing_has_begun(browser, acme)) == (422, True)
 
 
-def test_attack_63_a_hand_over_is_worth_nothing_once_the_visit_has_ended(world, acme):
+@pytest.mark.parametrize("over", ["ended", "expired"])
+def test_attack_63_a_hand_over_is_worth_nothing_once_the_visit_is_over(world, acme, over):
     browser = operator_at_the_platform(world.root)
     begin(browser, acme)
     company = acme.client()
@@ -241,19 +242,38 @@ def test_attack_63_a_hand_over_is_worth_nothing_once_the_visit_has_ended(world, 
     nonce = company.cookies["nonce"].value
     page = browser.get(f"/open/acme/?nonce={nonce}").content.decode()
     token = page.split("token=")[1].split("&")[0]
-    browser.post("/operator/visits/end/")
+    if over == "ended":
+        browser.post("/operator/visits/end/")
+    else:
+        Visit.objects.update(expires_at=timezone.now())
     assert company.get(f"/enter/?token={token}").status_code == 403
     assert company.get("/").status_code == 302
 
 
-def test_attack_63_nobody_borrows_an_operators_visit(world, acme):
-    """Another operator's browser, given the numbers of the visit, still has none: the row names login and person."""
-    begun = visit(world.root, acme)
-    thief = make_user("thief@platform.example", name="Thief")
-    browser = platform_client(thief)
+def _claims_the_visit(browser: Client, row: Visit) -> bool:
+    """Whether a platform session into which somebody wrote the numbers of a visit gets that visit."""
     store = SessionStore(session_key(browser), company_id=None)
-    store["impersonated_company_id"], store["visit_id"] = acme.company.pk, begun.visit.pk
+    store["impersonated_company_id"], store["visit_id"] = row.company_id, row.pk
     store.save()
-    assert browser.get("/open/acme/?nonce=n").status_code == 403
-    assert "impersonated_company_id" not in _platform_session(browser)
+    refused = browser.get("/open/acme/?nonce=n")
+    return refused.status_code != 403 or "impersonated_company_id" in _platform_session(browser)
+
+
+def test_attack_63_nobody_borrows_an_operators_visit(world, acme):
+    begun = visit(world.root, acme)
+    thief = platform_client(make_user("thief@platform.example", name="Thief"))
+    assert not _claims_the_visit(thief, begun.visit)
+    assert not _claims_the_visit(platform_client(world.root), begun.visit)  # another login of the same operator
     assert begun.company.get("/").status_code == 200
+
+
+def test_attack_63_a_visit_is_its_operators_even_in_its_own_session(world, acme):
+    begun = visit(world.root, acme)
+    Visit.objects.filter(pk=begun.visit.pk).update(operator=make_operator("sue", "visit"))
+    assert begun.company.get("/").status_code == 403
+
+
+def test_attack_63_a_session_for_one_company_names_no_visit_to_another(world, acme, globex):
+    begun = visit(world.root, acme)
+    Visit.objects.filter(pk=begun.visit.pk).update(company=globex.company)
+    assert begun.company.get("/").status_code == 403

@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from shared_apps.companies import commands as company_commands
+from shared_apps.companies.enums import VisitEnd
+from shared_apps.companies.models import Visit
 from tenant_apps.team import commands as team_commands
 from tenant_apps.team.models import Absence, Calendar, CompanyRole, Endpoint, Invitation, Member, MessageTemplate
 from tenant_apps.tickets.commands import submit_ticket
@@ -74,6 +76,11 @@ class Furnished:
     token: str
     ids: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def like_ids(self) -> dict[str, Any]:
+        """Return the ids that another company has, too: all but random ones and those of public rows."""
+        return {name: value for name, value in self.ids.items() if name not in ("files", "visit")}
+
 
 def furnish(place: Place, *, word: str = "something") -> Furnished:
     """Add one of everything; `word` stands in what people typed."""
@@ -96,6 +103,12 @@ def furnish(place: Place, *, word: str = "something") -> Furnished:
         publish_text(text=LATER.replace("Says", f"{word} says"), **given)
         save_draft(text=LATER.replace("Says", f"{word} now says"), **given)
         ids = _ids(worker)
+    visit = Visit.objects.create(
+        operator=make_user(f"operator@{place.subdomain}.example", name=f"Operator {word}"),
+        company=place.company, reason=f"Why {word}", started_at=now, expires_at=now, ended_at=now,
+        ended_because=VisitEnd.ENDED,
+    )  # fmt: skip
+    ids["visit"] = visit.pk
     return Furnished(place=place, owner=owner, worker=worker, token=token, ids=ids)
 
 

@@ -23,7 +23,7 @@ def test_an_operator_looks_into_a_company_and_ends_the_visit(page: Page, site: S
     page.goto(f"{site.platform}/operator/companies/")
     page.locator("input[name=login]").fill("root@ticketflower.example")
     page.locator("input[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.goto(f"{site.platform}/operator/visits/start/?q=acme")
     page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Go on").click()

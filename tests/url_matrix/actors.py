@@ -7,22 +7,25 @@ from django.test import Client
 
 from shared_apps.users.models import User
 from tenant_apps.team.enums import Permission
+from tests.architecture.url_policy import MANAGE, VIEW, VISIT
 from tests.factories.companies import Place, platform_client, sign_in
 from tests.factories.furnished import Furnished
+from tests.factories.visits import make_operator, visit
 
 EVERYTHING = frozenset(Permission.values)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cast:
-    """One of the eight. `permissions` are the company's (None: no member); `is_operator`: sees the operators' pages."""
+    """One of the eight. `permissions` are the company's (None: no member), `platform_rights` those on its own site."""
 
     name: str
     company_site: Callable[[], Client]
     platform_site: Callable[[], Client]
     permissions: frozenset[str] | None = None
     is_signed_in: bool = True
-    is_operator: bool = False
+    platform_rights: frozenset[str] = frozenset()
+    is_superuser: bool = False
     may_write: bool = True
 
 
@@ -57,13 +60,31 @@ def cast(made: Furnished, other: Place, root: User) -> list[Cast]:
             company_site=_again(foreign),
             platform_site=_again(platform_client(other.users[theirs])),
         ),
+        _visitor("visiting operator, read-only", place, "read_only"),
+        _visitor("visiting operator, acting", place, "acting"),
         Cast(
             name="superuser",
             company_site=_again(forced),
             platform_site=_again(platform_client(root)),
-            is_operator=True,
+            platform_rights=frozenset({*VIEW, *VISIT, *MANAGE}),
+            is_superuser=True,
         ),
     ]
+
+
+def _visitor(name: str, place: Place, mode: str) -> Cast:
+    """Return an operator who came by the pages of both hosts."""
+    rights = VISIT if mode == "acting" else VISIT[:1]
+    operator = make_operator(mode.replace("_", "-"), *(right.partition(".")[2] for right in (*VIEW, *rights)))
+    browser = visit(operator, place, mode=mode)
+    return Cast(
+        name=name,
+        company_site=_again(browser.company),
+        platform_site=_again(browser.platform),
+        permissions=EVERYTHING,
+        platform_rights=frozenset({*VIEW, *rights}),
+        may_write=mode == "acting",
+    )
 
 
 def _again(client: Client) -> Callable[[], Client]:

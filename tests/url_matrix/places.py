@@ -7,6 +7,13 @@ from typing import Any
 from tests.factories.furnished import LATER, Furnished
 
 REQUESTER = "requester"
+ACTING = "visiting operator, acting"
+LOOKING = "visiting operator, read-only"
+NO_PERSON = {  # an operator has no absences, submits no tickets and does nobody's tasks
+    "absence": {(ACTING, "GET"): 404, (ACTING, "POST"): 404, (LOOKING, "GET"): 404, (LOOKING, "POST"): 404},
+    "submit": {(ACTING, "POST"): 403},
+    "complete": {(ACTING, "POST"): 422},
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +66,9 @@ def _desk(made: Furnished) -> dict[str, list[Place]]:
         "inbox": [Place()],
         "ticket_list": [Place(query="?status=running&workflow=request&text=a")],
         "submit_choose": [Place()],
-        "submit_ticket": [Place(kwargs={"key": "request"}, data=command(subject="Pens", amount="1"))],
+        "submit_ticket": [
+            Place(kwargs={"key": "request"}, data=command(subject="Pens", amount="1"), differs=NO_PERSON["submit"])
+        ],
         "ticket_detail": [*only_mine(kwargs=owners), Place(kwargs=own)],
         "ticket_correct": [Place(kwargs=owners, data=command(subject="Ink"))],
         "ticket_act": [
@@ -73,7 +82,8 @@ def _desk(made: Furnished) -> dict[str, list[Place]]:
         "task_complete": only_mine(
             kwargs=task,
             data=command(outcome="good", note="n", amount="8"),
-            differs={("admin", "POST"): 422},  # sees the task, but it waits for a role that the owner does not hold
+            # an owner who does not hold the role that the task waits for
+            differs={("admin", "POST"): 422, **NO_PERSON["complete"]},
         ),
         "task_act": only_mine(kwargs={**task, "action": "suspend"}, data=command()),
     }
@@ -122,7 +132,8 @@ def _team(made: Furnished) -> dict[str, list[Place]]:
         "role_give": [Place(kwargs=rita, data={"role": ids["staff"]})],
         "role_take": [Place(kwargs=rita, data=asker)],
         "member_deactivate": [Place(kwargs=rita)],
-        "member_reactivate": [Place(kwargs=rita)],
+        # she is active: nothing would change, so there is nothing to refuse to who may only look
+        "member_reactivate": [Place(kwargs=rita, differs={(LOOKING, "POST"): 302})],
         "member_manager": [Place(kwargs=rita, data={"manager": ids["worker"]})],
         "member_absence": [Place(kwargs=rita, data=DAYS)],
         "role_create": [Place(data={"title": "New", "key": "new", "permissions": ["submit"]})],
@@ -153,7 +164,10 @@ def _settings(made: Furnished) -> dict[str, list[Place]]:
         "template_create": [Place(data={**TEMPLATE, "key": "t"})],
         "template_edit": [Place(kwargs=template, data=TEMPLATE)],
         "template_delete": [Place(kwargs=template)],
-        "own_absence": [Place(data=DAYS)],
+        "own_absence": [Place(data=DAYS, differs=NO_PERSON["absence"])],
+        "visit_list": [Place()],
+        "visit_detail": [Place(kwargs={"visit_id": ids["visit"]})],
+        "visit_export": [Place()],
         "absence_edit": [Place(kwargs={"absence_id": ids["absence"]}, data=DAYS, unknown_to=workers)],
         "absence_remove": [Place(kwargs={"absence_id": ids["absence"]}, unknown_to=workers)],
     }
@@ -165,6 +179,8 @@ def _doors(_made: Furnished) -> dict[str, list[Place]]:
         "sign_in": [Place(get=302)],  # leads on in any case
         "enter": [Place(get=403)],  # no hand-over stands in the address
         "sign_out": [Place(post=200)],
+        # who does not visit has no visit to end
+        "visit_end": [Place(post=404, differs={(ACTING, "POST"): 200, (LOOKING, "POST"): 200})],
         "set_theme": [Place(data={"theme": "dark", "next": "/"})],
     }
 
@@ -180,14 +196,41 @@ def platform_places(made: Furnished) -> dict[str, list[Place]]:
         "open_company": [Place(kwargs=company)],
         "invitation": [Place(kwargs={**company, "token": made.token}, post=422)],  # for somebody else, or no password
         "workflow_schema": [Place()],
-        "operator_companies": [Place()],
+        **_console(made),
+        "operator_visits": [Place()],
+        "visit_start": [
+            # nothing is typed; who has typed no password lately is asked for it first
+            Place(query="?q=acme", post=422, differs={("superuser", "GET"): 302, ("superuser", "POST"): 302})
+        ],
+        "visit_end": [Place()],
         "set_theme": [Place(data={"theme": "dark", "next": "/"})],
+        "own_sessions": [Place()],
+        "end_session": [Place(kwargs={"handle": "nothing"}, post=404)],
+        "end_other_sessions": [Place()],
         **{name: [Place(kwargs=kwargs, is_loose=True)] for name, kwargs in ALLAUTH.items()},
     }
 
 
+def _console(made: Furnished) -> dict[str, list[Place]]:
+    company = {"company_id": made.place.company.pk}
+    equal = {"fingerprint": made.ids["fingerprint"]}
+    return {
+        "operator_home": [Place()],
+        "operator_companies": [Place(query="?q=acme&state=&sort=")],
+        "operator_company": [Place(kwargs=company)],
+        "company_suspend": [Place(kwargs=company, data={"reason": "Not paid"})],
+        "company_resume": [Place(kwargs=company, post=422)],  # it is not suspended
+        "company_rename": [Place(kwargs=company, data={"subdomain": "acme-anew"})],
+        # who has typed no password lately is asked for it first
+        "company_delete": [Place(kwargs=company, get=302, data={"reason": "Asked", "typed": made.place.subdomain})],
+        "company_keep": [Place(kwargs=company, post=422)],  # it is not to be deleted
+        "operator_errors": [Place(query="?category=&company=1")],
+        "operator_errors_retry": [Place(kwargs=company, data=equal)],
+    }
+
+
 # allauth's pages, with values that are worth nothing
-ALLAUTH: dict[str, dict[str, str]] = {
+ALLAUTH: dict[str, dict[str, Any]] = {
     "account_login": {},
     "account_logout": {},
     "account_signup": {},
@@ -203,4 +246,23 @@ ALLAUTH: dict[str, dict[str, str]] = {
     "account_reset_password_done": {},
     "account_reset_password_from_key": {"uidb36": "abc", "key": "abc"},
     "account_reset_password_from_key_done": {},
+    "close_account": {},  # ours, but allauth asks for the password first
+    "mfa_index": {},
+    "mfa_authenticate": {},
+    "mfa_reauthenticate": {},
+    "mfa_activate_totp": {},
+    "mfa_deactivate_totp": {},
+    "mfa_view_recovery_codes": {},
+    "mfa_generate_recovery_codes": {},
+    "mfa_download_recovery_codes": {},
+    "mfa_list_webauthn": {},
+    "mfa_add_webauthn": {},
+    "mfa_remove_webauthn": {"pk": 1},
+    "mfa_edit_webauthn": {"pk": 1},
+    "mfa_reauthenticate_webauthn": {},
+    "mfa_login_webauthn": {},
+    "socialaccount_login_cancelled": {},
+    "socialaccount_login_error": {},
+    "socialaccount_signup": {},
+    "socialaccount_connections": {},
 }

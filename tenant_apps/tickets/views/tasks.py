@@ -5,13 +5,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shared_apps.audit.actors import Actor
+from tenant_apps.notifications import queries as notifications
+from tenant_apps.notifications.commands import mark_notices_read
 from tenant_apps.team.access import company_permission_required
 from tenant_apps.team.queries import active_members_by_id
 from tenant_apps.tickets import story
@@ -23,7 +25,9 @@ from tenant_apps.workflow_ops.answers import scope_of
 from tenant_apps.workflow_ops.errors import TaskChangedError, TaskRefusedError, UnknownTaskError
 from tenant_apps.workflow_ops.models import TaskInstance
 from tenant_apps.workflow_ops.offering import offered_outcomes
+from tenant_apps.workflow_ops.together import bulk_groups
 
+MOST_DIGITS = 18  # of an id
 MORE = ("delegate", "reassign", "suspend", "resume", "skip", "send_back", "add_instance", "finish_early")
 
 
@@ -36,9 +40,23 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "mine": [task for task in tasks if task.claimed_by_id == actor.member_id],
         "offered": [task for task in tasks if task.claimed_by_id is None],
+        "groups": bulk_groups(task for task in tasks if task.claimed_by_id in (None, actor.member_id)),
+        "notices": notifications.unread_notices(member_id=actor.member_id),
         "standing_in": [task for task in tasks if task.claimed_by_id not in (None, actor.member_id)],
     }
     return render(request, "tickets/inbox.html", context)
+
+
+@require_POST
+@company_permission_required()
+def notices_read(request: HttpRequest) -> HttpResponse:
+    """Mark the notices that the page showed as read."""
+    actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    up_to = request.POST.get("up_to", "")
+    if not up_to.isdecimal() or len(up_to) > MOST_DIGITS:
+        return HttpResponseBadRequest(_("The page did not say which messages it showed. Please load it again."))
+    mark_notices_read(actor=actor, up_to=int(up_to), now=timezone.now())
+    return redirect("inbox")
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Submitting a ticket, the list of tickets, one ticket, its files."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -71,6 +72,8 @@ def submit_ticket(request: HttpRequest, key: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Ticket T-%(number)s is submitted.") % {"number": ticket.number})
+            if ticket.similar:
+                messages.warning(request, _similar_sentence(ticket.similar))
             return redirect("ticket_detail", number=ticket.number)
     context = {"definition": definition, "form": form, "command": command}
     return render(request, "tickets/submit.html", context, status=422 if posted and not form.is_adding else 200)
@@ -130,6 +133,11 @@ def attachment(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     )
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _similar_sentence(numbers: Sequence[int]) -> str:
+    named = ", ".join(f"T-{number}" for number in numbers)
+    return _("It looks like %(tickets)s, still running. If it asks for the same, cancel this one.") % {"tickets": named}
 
 
 def _is_partial(request: HttpRequest) -> bool:

@@ -28,6 +28,7 @@ from tenant_apps.workflow_ops.commands.retries import (
     would_move,
 )
 from tenant_apps.workflow_ops.commands.tasks import claim_task, complete_task, give_back_task
+from tenant_apps.workflow_ops.commands.together import complete_together
 from tenant_apps.workflow_ops.commands.versions import migrate_ticket
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "cancel_ticket",
     "claim_task",
     "complete_task",
+    "complete_together",
     "delegate_task",
     "edit_data",
     "finish_early",

@@ -23,6 +23,7 @@ class StartedInstance:
     id: int
     number: int
     repeated: bool = False
+    similar: tuple[int, ...] = ()  # numbers of running tickets that say the same in the fields of `unique_warn`
 
 
 @dataclass(frozen=True, kw_only=True)

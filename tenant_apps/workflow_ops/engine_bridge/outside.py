@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tenant_apps.notifications.commands import queue_mail
+from tenant_apps.notifications.commands import queue_mail, queue_notice
 from tenant_apps.team import queries as team_queries
 from tenant_apps.workflow_design.forms import display_value
 from tenant_apps.workflow_engine.actions import Notify, Webhook
@@ -63,7 +63,7 @@ def send_notice(
     seq: int,
     at: datetime,
 ) -> None:
-    """Queue one mail to each person whom a `notify` names; each person and notice has a key of its own."""
+    """Queue one mail, notice or both to each person whom a `notify` names; each has a key of its own."""
     action = _notice_of(command, definition)
     template = team_queries.get_template(key=action.template)
     if template is None:
@@ -75,14 +75,14 @@ def send_notice(
         )
     members = {member for who in action.who for member in people.find(who=who, asked=asked).members}
     values = _values(f"{template.subject} {template.body}", instance, definition, asked.state)
+    subject, body = (fill(template=text, values=values) for text in (template.subject, template.body))
     for member in team_queries.active_members(ids=members):
-        queue_mail(
-            key=f"notice:{instance.pk}:{seq}:{command.step}:{command.source}{command.timer}.{command.place}:{member.pk}",
-            recipient=member.email,
-            subject=fill(template=template.subject, values=values),
-            body=fill(template=template.body, values=values),
-            now=at,
-        )
+        key = f"notice:{instance.pk}:{seq}:{command.step}:{command.source}{command.timer}.{command.place}:{member.pk}"
+        if action.channel != "inbox":
+            queue_mail(key=key, recipient=member.email, subject=subject, body=body, now=at)
+        if action.channel != "email":
+            path = links.ticket_path(number=instance.number)
+            queue_notice(key=key, member_id=member.pk, subject=subject, body=body, path=path, now=at)
 
 
 def _notice_of(command: SendNotice, definition: Definition) -> Notify:
