@@ -15,7 +15,9 @@ from django.utils import timezone
 from shared_apps.companies import lifecycle, purging
 from shared_apps.companies.errors import CompanyStateError, OperatorRightError
 from shared_apps.companies.models import Company, Domain, Handover, Membership, Session, Tombstone, Visit, WakeUp
+from shared_apps.companies.queries import active_companies
 from tenant_apps.tickets.commands import submit_ticket
+from tenant_apps.workflow_ops import worker as worker_module
 from tenant_apps.workflow_ops.models import Timer, WorkflowInstance
 from tenant_apps.workflow_ops.worker import Worker
 from tests.factories.companies import platform_client
@@ -82,6 +84,15 @@ def test_attack_80_timers_wait_while_a_company_is_closed_and_fire_once_it_is_ope
     _open(world, acme, how)
     worker._look()  # no full sweep: the hint that opening leaves is enough
     assert _status(acme, ours) == "done"
+
+
+def test_attack_80_a_company_that_is_closed_during_the_workers_round_is_left_alone(world, acme, globex, monkeypatch):
+    ours, theirs = _due_tickets(acme, globex)
+    known = active_companies()
+    monkeypatch.setattr(worker_module, "active_companies", lambda: known)  # as the round began
+    _close(world, acme, "suspend")
+    _look(_worker())
+    assert (_status(acme, ours), _status(globex, theirs)) == ("running", "done")
 
 
 @pytest.mark.parametrize("how", ["suspend", "delete"])
