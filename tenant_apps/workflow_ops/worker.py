@@ -14,7 +14,7 @@ from shared_apps.companies.bulkhead import bulkhead
 from shared_apps.companies.commands import take_wake_ups
 from shared_apps.companies.models import Company
 from shared_apps.companies.purging import tidy_companies
-from shared_apps.companies.queries import active_companies
+from shared_apps.companies.queries import active_companies, is_active
 from tenant_apps.notifications.commands import deliver_pending
 from tenant_apps.workflow_ops.agenda import Agenda
 from tenant_apps.workflow_ops.clockwork import database_now
@@ -111,7 +111,12 @@ class Visited:
 
 
 def visit(*, company: Company) -> Visited:
-    """Do all that waits in one company: events first, then mail; each behind its own bulkhead."""
+    """Do all that waits in one company: events first, then mail; each behind its own bulkhead.
+
+    One that was closed since the round began is left alone: its turn comes when it is opened again.
+    """
+    if not is_active(company_id=company.pk):
+        return Visited(failed=False, due_in=None)
     failed, due_in = True, None
     with bulkhead(company):
         sweep(now=database_now())
