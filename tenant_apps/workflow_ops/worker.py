@@ -11,12 +11,14 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from shared_apps.audit.actors import system_actor
+from shared_apps.audit.sealing import seal
 from shared_apps.companies.bulkhead import bulkhead
 from shared_apps.companies.commands import take_wake_ups
 from shared_apps.companies.models import Company
 from shared_apps.companies.purging import tidy_companies
 from shared_apps.companies.queries import active_companies, is_active
 from shared_apps.companies.schema_pool import refill
+from tenant_apps.audit_trail.sealing import PLATFORM_TRAIL, company_trail
 from tenant_apps.notifications.commands import deliver_pending
 from tenant_apps.workflow_ops.agenda import Agenda
 from tenant_apps.workflow_ops.clockwork import database_now
@@ -26,6 +28,7 @@ from tenant_apps.workflow_ops.watchdog import forgotten_tickets
 log = logging.getLogger(__name__)
 WATCH_SECONDS = 600.0  # between two looks for tickets that nothing will ever move
 POOL_SECONDS = 5.0  # between two looks whether enough ready schemas wait; while some are missing, one each tick
+SEAL_SECONDS = 30.0  # between two looks for rows of the platform's audit to seal; a company's are sealed at each visit
 TIDY_SECONDS = 3600.0  # between two looks for companies whose day of deletion has come
 
 
@@ -38,6 +41,7 @@ class Worker:
     sweep_seconds: float
     next_sweep: float = 0.0
     next_watch: float = 0.0
+    next_seal: float = 0.0
     next_tidy: float = 0.0
     next_refill: float = 0.0
     agenda: Agenda = field(init=False)
@@ -68,6 +72,9 @@ class Worker:
             self.next_watch = time.monotonic() + WATCH_SECONDS
         if time.monotonic() >= self.next_refill and not refill(size=settings.SCHEMA_POOL_SIZE, now=timezone.now()):
             self.next_refill = time.monotonic() + POOL_SECONDS
+        if time.monotonic() >= self.next_seal:
+            seal(trail=PLATFORM_TRAIL, now=timezone.now())
+            self.next_seal = time.monotonic() + SEAL_SECONDS
         if time.monotonic() >= self.next_tidy:
             tidy_companies(actor=system_actor(name="Worker"), now=database_now())
             self.next_tidy = time.monotonic() + TIDY_SECONDS
@@ -117,7 +124,7 @@ class Visited:
 
 
 def visit(*, company: Company) -> Visited:
-    """Do all that waits in one company: events first, then mail; each behind its own bulkhead.
+    """Do all that waits in one company: events first, then mail, then the audit's seals; each behind its own bulkhead.
 
     One that was closed since the round began is left alone: its turn comes when it is opened again.
     """
@@ -129,4 +136,6 @@ def visit(*, company: Company) -> Visited:
         failed, due_in = False, seconds_until_due()
     with bulkhead(company):
         deliver_pending(now=timezone.now(), company_id=company.pk)
+    with bulkhead(company):
+        seal(trail=company_trail(), now=timezone.now())
     return Visited(failed=failed, due_in=due_in)

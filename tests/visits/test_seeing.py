@@ -55,6 +55,7 @@ def _pages(place) -> dict[str, str]:
         "template_list": "/settings/templates/",
         "template_create": "/settings/templates/new/",
         "template_edit": f"/settings/templates/{a_template(place)}/",
+        "company_audit": "/settings/audit/",
         "visit_list": "/settings/visits/",
         "absence_edit": f"/settings/absence/{an_absence(place)}/",
     }
