@@ -8,7 +8,7 @@ from django.db import transaction
 from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject
 from shared_apps.companies.queries import may_send_mail
-from tenant_apps.audit_trail.recorder import record, refuse_read_only
+from tenant_apps.audit_trail.recorder import record
 from tenant_apps.notifications.enums import MailStatus
 from tenant_apps.notifications.models import Notice, OutgoingMail
 
@@ -51,9 +51,11 @@ def queue_notice(*, key: str, member_id: int, subject: str, body: str, path: str
 
 @transaction.atomic
 def mark_notices_read(*, actor: Actor, up_to: int, now: datetime) -> int:
-    """Mark the actor's own notices up to that id as read and return how many were unread; again, it changes nothing."""
-    if actor.member_id is None:  # an operator who visits has no notices
-        refuse_read_only(actor=actor)
+    """Mark the actor's own notices up to that id as read and return how many were unread; again, it changes nothing.
+
+    Who is no member of the company has none.
+    """
+    if actor.member_id is None:
         return 0
     rows = Notice.objects.filter(member_id=actor.acting_member_id, read_at__isnull=True, pk__lte=up_to)
     marked = rows.update(read_at=now)
