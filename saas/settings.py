@@ -281,6 +281,7 @@ UNVERIFIED_COMPANY_DAYS = env.int("UNVERIFIED_COMPANY_DAYS", default=7)
 # --- the background worker
 WEBHOOK_PRIVATE_HOSTS = frozenset(env.list("WEBHOOK_PRIVATE_HOSTS", default=[]))
 WORKER_TICK_SECONDS = env.float("WORKER_TICK_SECONDS", default=0.5)
+SCHEMA_POOL_SIZE = env.int("SCHEMA_POOL_SIZE", default=3)
 WORKER_SWEEP_SECONDS = env.float("WORKER_SWEEP_SECONDS", default=30.0)
 
 LOGGING = {

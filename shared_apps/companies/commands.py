@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject, record_platform
-from shared_apps.companies import provisioning, queries, rules
+from shared_apps.companies import provisioning, queries, rules, schema_pool
 from shared_apps.companies.errors import HandoverRefusedError, SubdomainTakenError
 from shared_apps.companies.models import Company, Domain, Handover, Membership, Session, WakeUp
 from shared_apps.users.models import User
@@ -48,7 +48,7 @@ def create_company(*, actor: Actor, name: str, subdomain: str, founder: User, no
             Domain.objects.create(domain=subdomain, tenant=company, is_primary=True)
     except IntegrityError:
         raise SubdomainTakenError from None
-    provisioning.create_schema(company.schema_name)
+    schema_pool.provide(company.schema_name)
     add_membership(user_id=founder.pk, company_id=company.pk, now=now)
     record_platform(
         actor=actor,

@@ -25,6 +25,9 @@ class Company(TenantMixin):
     status_reason = models.CharField(max_length=300, blank=True)  # why it is suspended or deleted; operators read it
     status_since = models.DateTimeField(null=True)  # when it left "active"
     purge_after = models.DateTimeField(null=True)  # while it is deleting: when everything it has goes
+    migration_error = models.TextField(
+        blank=True, default="", db_default=""
+    )  # why its schema could not be brought to this release
 
     class Meta:
         verbose_name_plural = "companies"
@@ -170,6 +173,24 @@ class WakeUp(LeanWrites):
 
     def __str__(self) -> str:
         return f"wake-up for {self.company_id}"
+
+
+class ReadySchema(models.Model):
+    """A schema with all tables that waits for a new company; `recipe` is the fingerprint of what it was made from."""
+
+    schema_name = models.CharField(max_length=63, unique=True)
+    recipe = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(schema_name__regex=r"^pool_[0-9]+$"), name="ready_schema_is_of_the_pool"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.schema_name
 
 
 class CacheEntry(models.Model):

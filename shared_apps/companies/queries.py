@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 
-from shared_apps.companies import provisioning, subdomains
+from shared_apps.companies import lookup, provisioning, subdomains
 from shared_apps.companies.enums import CompanyStatus, VisitMode
 from shared_apps.companies.errors import SubdomainInvalidError, SubdomainTakenError
 from shared_apps.companies.models import Company, Domain, Membership, Session, Tombstone, Visit
@@ -90,7 +90,7 @@ def domain_at(*, subdomain: str) -> Domain | None:
     """Return the label with its company: the primary one, or one that leads to it; None where nobody lives."""
     if not subdomains.is_well_formed(subdomain):
         return None
-    return Domain.objects.select_related("tenant").filter(domain=subdomain).first()
+    return lookup.domain_at(subdomain=subdomain)
 
 
 def is_open(*, company: Company) -> bool:

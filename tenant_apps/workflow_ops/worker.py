@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from shared_apps.companies.commands import take_wake_ups
 from shared_apps.companies.models import Company
 from shared_apps.companies.purging import tidy_companies
 from shared_apps.companies.queries import active_companies, is_active
+from shared_apps.companies.schema_pool import refill
 from tenant_apps.notifications.commands import deliver_pending
 from tenant_apps.workflow_ops.agenda import Agenda
 from tenant_apps.workflow_ops.clockwork import database_now
@@ -23,6 +25,7 @@ from tenant_apps.workflow_ops.watchdog import forgotten_tickets
 
 log = logging.getLogger(__name__)
 WATCH_SECONDS = 600.0  # between two looks for tickets that nothing will ever move
+POOL_SECONDS = 5.0  # between two looks whether enough ready schemas wait; while some are missing, one each tick
 TIDY_SECONDS = 3600.0  # between two looks for companies whose day of deletion has come
 
 
@@ -36,6 +39,7 @@ class Worker:
     next_sweep: float = 0.0
     next_watch: float = 0.0
     next_tidy: float = 0.0
+    next_refill: float = 0.0
     agenda: Agenda = field(init=False)
     forgotten: dict[int, frozenset[int]] = field(default_factory=dict)  # tickets already named, by company
 
@@ -62,6 +66,8 @@ class Worker:
         if time.monotonic() >= self.next_watch:
             self.watch_all()
             self.next_watch = time.monotonic() + WATCH_SECONDS
+        if time.monotonic() >= self.next_refill and not refill(size=settings.SCHEMA_POOL_SIZE, now=timezone.now()):
+            self.next_refill = time.monotonic() + POOL_SECONDS
         if time.monotonic() >= self.next_tidy:
             tidy_companies(actor=system_actor(name="Worker"), now=database_now())
             self.next_tidy = time.monotonic() + TIDY_SECONDS

@@ -5,7 +5,6 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import BigAutoField, BigIntegerField, CharField, ForeignKey, UUIDField
 
-from shared_apps.companies import tenancy
 from shared_apps.companies.tenancy import CompanyModel
 
 
@@ -58,31 +57,6 @@ def test_both_companies_have_the_same_tables_as_the_models_say(acme, globex):
     expected = {model._meta.db_table for model in _models(settings.TENANT_APPS)} | {"django_migrations"}
     assert _tables(acme.schema_name) == expected
     assert _tables(globex.schema_name) == expected
-
-
-def test_a_replayed_schema_equals_a_migrated_one(acme):
-    """The collected DDL gives the same columns, defaults, indexes and constraints as `migrate` would."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SCHEMA t_999999")
-    tenancy.migrate_schema("t_999999", verbosity=0)
-    assert _catalogue("t_999999") == _catalogue(acme.schema_name)
-
-
-def _catalogue(schema: str) -> dict[str, list[tuple]]:
-    questions = {
-        "columns": "SELECT table_name, column_name, data_type, column_default, is_nullable, is_identity,"
-        " character_maximum_length FROM information_schema.columns WHERE table_schema = %s ORDER BY 1, 2",
-        "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = %s ORDER BY 1, 2",
-        "constraints": "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE connamespace = (SELECT oid FROM pg_namespace WHERE nspname = %s) AND contype <> 'n' ORDER BY 1, 2",
-        "migrations": f"SELECT app, name FROM {schema}.django_migrations WHERE %s <> '' ORDER BY 1, 2",  # noqa: S608  # names of ours
-    }
-    answers = {}
-    with connection.cursor() as cursor:
-        for name, question in questions.items():
-            cursor.execute(question, [schema])
-            answers[name] = [tuple(str(value).replace(f"{schema}.", "") for value in row) for row in cursor.fetchall()]
-    return answers
 
 
 def test_every_primary_key_is_a_bigint_a_uuid_or_a_short_natural_key():

@@ -64,6 +64,20 @@ def _desk(made: Furnished) -> dict[str, list[Place]]:
     return {
         "dashboard": [Place()],
         "inbox": [Place()],
+        "notices_read": [Place(data={"up_to": "9"})],
+        "tasks_together": [
+            Place(
+                kwargs={"key": "request", "step": "work"},
+                data=command(task=[tasks[1]], outcome="good"),
+                # who has no such task waiting has no such page, and is told so for each task that is posted
+                differs={
+                    (who, method): status
+                    for who in (REQUESTER, "admin", ACTING, LOOKING)
+                    for method, status in (("GET", 404), ("POST", 422))
+                    if (who, method) != (LOOKING, "POST")
+                },
+            )
+        ],
         "ticket_list": [Place(query="?status=running&workflow=request&text=a")],
         "submit_choose": [Place()],
         "submit_ticket": [

@@ -55,8 +55,10 @@ def test_the_admins_posts_do_what_they_are_for(made, world):
                 idle.add(name)
     assert idle == {
         "hook",  # only a signature counts
-        "task_claim", "task_give_back", "task_complete",  # the owner does not hold the role that the task waits for
+        # the owner does not hold the role that the task waits for
+        "task_claim", "task_give_back", "task_complete", "tasks_together",
         "member_reactivate",  # she is active
+        "notices_read",  # the owner has none
         "set_theme", "sign_out", "visit_end",  # no matter of the company's schema
     }  # fmt: skip
 

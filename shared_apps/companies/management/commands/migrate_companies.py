@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from shared_apps.companies import provisioning, tenancy
+from shared_apps.companies import tenancy, upgrading
 from shared_apps.companies.models import Company
 
 
@@ -16,33 +16,44 @@ class Command(BaseCommand):
     help = "Bring the platform's schema and every company's schema to this release."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare `--check`."""
-        parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a company is behind")
+        """Declare `--check` and `--processes`."""
+        parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if anything is behind")
+        parser.add_argument("--processes", type=int, help="how many companies' data migrations run side by side")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, and exit non-zero with the list if a company could not be."""
         if options["check"]:
-            behind = Company.objects.exclude(schema_version=provisioning.expected_version()).count()
-            if behind:
-                raise CommandError(f"{behind} companies are behind this release. Run: manage.py migrate_companies")
+            self._check()
             return
         verbosity = options["verbosity"]
-        tenancy.migrate_schema(tenancy.PUBLIC, verbosity=verbosity)
-        companies = list(Company.objects.exclude(schema_version=provisioning.expected_version()).order_by("pk"))
-        failed = [
-            f"{company.name} ({company.schema_name}): {error}"
-            for company in tqdm(companies, unit="company", disable=not companies or verbosity == 0)
-            if (error := self._migrate(company, verbosity=verbosity))
-        ]
+        try:
+            with upgrading.only_run():
+                if upgrading.public_is_behind():
+                    tenancy.migrate_schema(tenancy.PUBLIC, verbosity=verbosity)
+                failed = self._upgrade(verbosity=verbosity, processes=options["processes"])
+        except upgrading.UpgradeRunningError as refused:
+            raise CommandError(str(refused)) from refused
         if failed:
+            names = Company.objects.in_bulk(failed)
+            lines = [f"{names[key].name} ({names[key].schema_name}): {error}" for key, error in sorted(failed.items())]
             raise CommandError(
-                "These companies could not be migrated and answer 503 until they are:\n" + "\n".join(failed)
+                "These companies could not be migrated and answer 503 until they are:\n" + "\n".join(lines)
             )
 
-    def _migrate(self, company: Company, *, verbosity: int) -> str:
-        try:
-            tenancy.migrate_schema(company.schema_name, verbosity=max(verbosity - 1, 0))
-        except Exception as error:  # noqa: BLE001  # the bulkhead: whatever is wrong with one company stays with it
-            return f"{type(error).__name__}: {error}"
-        provisioning.stamp(company_id=company.pk, schema_name=company.schema_name)
-        return ""
+    def _check(self) -> None:
+        if upgrading.public_is_behind():
+            raise CommandError("The platform's schema is behind this release. Run: manage.py migrate_companies")
+        behind = upgrading.count_behind()
+        if behind:
+            raise CommandError(f"{behind} companies are behind this release. Run: manage.py migrate_companies")
+
+    def _upgrade(self, *, verbosity: int, processes: int | None) -> dict[int, str]:
+        """Upgrade under a bar with the time left; return the errors by company."""
+        upgrades = upgrading.find_behind()
+        failed: dict[int, str] = {}
+        with tqdm(total=len(upgrades), unit="company", disable=not upgrades or verbosity == 0) as bar:
+            for outcome in upgrading.upgrade(upgrades, processes=processes) if upgrades else ():
+                bar.update()
+                if outcome.error:
+                    failed[outcome.company_id] = outcome.error
+        return failed

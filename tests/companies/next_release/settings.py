@@ -1,0 +1,7 @@
+"""The product's settings, with the migrations of the release that NEXT_RELEASE names: sql or data."""
+
+import os
+
+from saas.settings import *  # noqa: F403  # that is what the product has
+
+MIGRATION_MODULES = {"tickets": f"tests.companies.next_release.{os.environ['NEXT_RELEASE']}.migrations"}
