@@ -41,3 +41,27 @@ class PlatformAuditEntry(AbstractAuditEntry):
     class Meta(AbstractAuditEntry.Meta):
         verbose_name_plural = "platform audit entries"
         permissions = [("read", "Can read the platform's audit")]
+
+
+class AbstractAuditSeal(models.Model):
+    """One link of a trail's chain: the entry it seals, in seal order, and the digest over it and the link before.
+
+    `payload_digest` covers what may have to be erased for a person's sake, so that the chain holds without it.
+    """
+
+    number = models.BigIntegerField(primary_key=True)  # 1, 2, 3 …: a gap is a missing link
+    entry_id = models.BigIntegerField(unique=True)
+    payload_digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"seal {self.number} of entry {self.entry_id}"
+
+
+class PlatformAuditSeal(AbstractAuditSeal):
+    """The chain of the platform's own trail."""

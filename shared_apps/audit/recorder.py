@@ -42,6 +42,12 @@ def entry_values(*, actor: Actor, verb: str, subject: Subject, at: datetime) -> 
     }
 
 
+def note_export(*, actor: Actor, rows: int, at: datetime) -> None:
+    """Write down that somebody took a copy of the platform's trail, of so many rows."""
+    subject = Subject(kind="audit", id="export", label=str(rows), after={"rows": rows})
+    record_platform(actor=actor, verb="audit.exported", subject=subject, at=at)
+
+
 def record_platform(
     *, actor: Actor, verb: str, subject: Subject, at: datetime, company_id: int | None = None
 ) -> AbstractAuditEntry:

@@ -48,7 +48,6 @@ def create_company(*, actor: Actor, name: str, subdomain: str, founder: User, no
             Domain.objects.create(domain=subdomain, tenant=company, is_primary=True)
     except IntegrityError:
         raise SubdomainTakenError from None
-    queries.require_no_tombstone(subdomain=subdomain)
     schema_pool.provide(company.schema_name)
     add_membership(user_id=founder.pk, company_id=company.pk, now=now)
     record_platform(

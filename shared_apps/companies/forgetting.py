@@ -16,6 +16,7 @@ from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject, record_platform
 from shared_apps.companies import tenancy
 from shared_apps.companies.errors import CompaniesError
+from shared_apps.companies.impersonation import settle_visits
 from shared_apps.companies.models import Company, Handover, Membership, Session
 from shared_apps.companies.second_factor import remove_second_factors
 from shared_apps.users.models import User
@@ -67,7 +68,7 @@ def anonymise_user(*, actor: Actor, user_id: int, now: datetime) -> list[str]:
         actor = replace(actor, name=person.placeholder_name)
     companies = list(Company.objects.filter(memberships__user_id=user.pk).order_by("pk"))
     failed = [company.name for company in companies if not _forget_in(company, actor=actor, person=person, now=now)]
-    _empty_account(user, person)
+    _empty_account(user, person, now=now)
     subject = Subject(kind="user", id=user.pk, label=person.placeholder_name, after={"companies": len(companies)})
     record_platform(actor=actor, verb="user.anonymised", subject=subject, at=now)
     return failed
@@ -88,7 +89,7 @@ def _forget_in(company: Company, *, actor: Actor, person: Forgotten, now: dateti
     return True
 
 
-def _empty_account(user: User, person: Forgotten) -> None:
+def _empty_account(user: User, person: Forgotten, *, now: datetime) -> None:
     user.name, user.email = person.placeholder_name, person.placeholder_email
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()
@@ -99,3 +100,4 @@ def _empty_account(user: User, person: Forgotten) -> None:
     for model in (Session, Handover, EmailAddress, SocialAccount):
         model.objects.filter(user=user).delete()
     remove_second_factors(user_id=user.pk)
+    settle_visits(now=now, operator_id=user.pk)

@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import system_actor
-from shared_apps.companies import queries, rules, tenancy
+from shared_apps.companies import queries, rules, sessions, tenancy
 from shared_apps.companies.addresses import client_address
 from shared_apps.companies.enums import VisitEnd
 from shared_apps.companies.impersonation import end_visit
@@ -95,18 +95,21 @@ class CompanySessionMiddleware(SessionMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         """Give the request the session of its company."""
         company = request.company  # type: ignore[attr-defined]  # set by CompanyMiddleware
-        request.session = SessionStore(
-            request.COOKIES.get(settings.SESSION_COOKIE_NAME),
+        sessions.bind(
             company_id=company.pk if company else None,
             visitor=Visitor(address=client_address(request), device=request.META.get("HTTP_USER_AGENT", "")),
         )
+        request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session if it changed; else note now and then that it is in use."""
         session = request.session
         if isinstance(session, SessionStore) and not session.modified:
             session.note_visit(now=timezone.now())
-        return super().process_response(request, response)
+        try:
+            return super().process_response(request, response)
+        finally:
+            sessions.unbind()
 
 
 class VisitMiddleware:

@@ -130,15 +130,7 @@ def require_free_subdomain(*, subdomain: str) -> None:
         raise SubdomainInvalidError
     if subdomains.is_reserved(subdomain) or Domain.objects.filter(domain=subdomain).exists():
         raise SubdomainTakenError
-    require_no_tombstone(subdomain=subdomain)
-
-
-def require_no_tombstone(*, subdomain: str) -> None:
-    """Raise SubdomainTakenError where a company that had the label was deleted not long ago.
-
-    Asked again after the label is stored: a deletion may have committed between the first question and that.
-    """
-    if Tombstone.objects.filter(label=subdomain).exists():
+    if Tombstone.objects.filter(label=subdomain).exists():  # asked last: a purge makes it as it takes the domain away
         raise SubdomainTakenError
 
 
@@ -212,6 +204,11 @@ def active_company(*, company_id: int) -> Company | None:
 
 def _active() -> QuerySet[Company]:
     return Company.objects.filter(status=CompanyStatus.ACTIVE, schema_version=provisioning.expected_version())
+
+
+def is_active(*, company_id: int) -> bool:
+    """Whether the company is neither suspended, being deleted nor gone, as it is stored now."""
+    return Company.objects.filter(pk=company_id, status=CompanyStatus.ACTIVE).exists()
 
 
 def may_send_mail(*, company_id: int) -> bool:

@@ -54,4 +54,3 @@ def _take(company: Company, subdomain: str) -> None:
             Domain.objects.create(domain=subdomain, tenant=company, is_primary=True)
     except IntegrityError:
         raise SubdomainTakenError from None
-    queries.require_no_tombstone(subdomain=subdomain)

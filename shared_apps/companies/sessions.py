@@ -1,5 +1,6 @@
 """Login sessions that name their company (this module is the SESSION_ENGINE)."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -26,18 +27,25 @@ class Visitor:
     device: str = ""
 
 
+# Whose sessions stores made without a company read: those of the request that is being answered, else nobody's. allauth
+# makes such a store in the middle of a request (signing in elsewhere).
+_CURRENT: ContextVar[tuple[Any, Visitor]] = ContextVar("session_binding", default=(_UNBOUND, Visitor()))
+
+
 class SessionStore(DatabaseStore):
     """Reads and writes the sessions of one company (`company_id`), or of the platform (`None`).
 
-    A store made without a company is unbound: it may end sessions, but finds none to read, so it never authenticates.
+    A store made without a company and outside a request is unbound: it may end sessions, but finds none to read, so it
+    never authenticates.
     """
 
     def __init__(
-        self, session_key: str | None = None, *, company_id: int | None = _UNBOUND, visitor: Visitor = Visitor()
+        self, session_key: str | None = None, *, company_id: int | None = _UNBOUND, visitor: Visitor | None = None
     ) -> None:
         super().__init__(session_key)
-        self.company_id = company_id
-        self.visitor = visitor
+        current_company, current_visitor = _CURRENT.get()
+        self.company_id = current_company if company_id is _UNBOUND else company_id
+        self.visitor = visitor or current_visitor
         self.began_at: datetime | None = None
         self.seen_at: datetime | None = None
 
@@ -82,6 +90,16 @@ class SessionStore(DatabaseStore):
         row.began_at = self.began_at = self.began_at or row.seen_at
         row.address, row.device = self.visitor.address[:64], self.visitor.device[:300]
         return row
+
+
+def bind(*, company_id: int | None, visitor: Visitor) -> None:
+    """Make stores that name no company read those of this one (None: the platform's), until `unbind()`."""
+    _CURRENT.set((company_id, visitor))
+
+
+def unbind() -> None:
+    """The request is over: stores that name no company read nothing again."""
+    _CURRENT.set((_UNBOUND, Visitor()))
 
 
 def rotated(session: SessionBase) -> str:

@@ -99,7 +99,7 @@ def _applied(companies: Sequence[tuple[int, str]]) -> dict[int, frozenset[Migrat
         )
         readable = {row[0] for row in cursor.fetchall()}
         arms = [
-            f"SELECT {int(company_id)}::bigint, array_agg(ARRAY[app, name]::text[])"  # noqa: S608  # number, quoted name
+            f"SELECT {int(company_id)}::bigint, array_agg(ARRAY[app, name]::text[])"  # noqa: S608  # nosec B608  # number, quoted name
             f" FROM {connection.ops.quote_name(schema_name)}.django_migrations"
             for company_id, schema_name in companies
             if schema_name in readable

@@ -126,19 +126,28 @@ class UserAdmin(ReadOnly):
         """Hand what was changed to the commands, which check, audit and refuse."""
         actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
         given, now = form.cleaned_data, timezone.now()
+        request.refused = None  # type: ignore[attr-defined]  # ours, read once the commands have been asked
         try:
             commands.set_active(actor=actor, user_id=obj.pk, active=given["is_active"], now=now)
             commands.set_groups(actor=actor, user_id=obj.pk, group_ids=[group.pk for group in given["groups"]], now=now)
         except (CompaniesError, ConsoleError) as refused:
-            messages.error(request, str(refused))
+            request.refused = str(refused)  # type: ignore[attr-defined]  # see above
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001  # Django's
         """The roles have been saved by the command."""
 
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        """Write Django's own log, but not of what was refused."""
+        return None if request.refused else super().log_change(request, obj, message)  # type: ignore[attr-defined]  # see save_model
+
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
-        """Show the account again as it is stored, not as it was wished."""
-        obj.refresh_from_db()
-        return super().response_change(request, obj)
+        """Say that it is saved, or why it is not."""
+        refused = request.refused  # type: ignore[attr-defined]  # see save_model
+        if refused is None:
+            obj.refresh_from_db()
+            return super().response_change(request, obj)
+        messages.error(request, refused)
+        return redirect(request.path)
 
 
 site = PlatformAdmin(name="admin")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shared_apps.platform_admin.views import companies, errors, home, lifecycle, starting, visits
+from shared_apps.platform_admin.views import audit, companies, errors, home, lifecycle, starting, visits
 
 urlpatterns = [
     path("", home.operator_home, name="operator_home"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("companies/<int:company_id>/keep/", lifecycle.company_keep, name="company_keep"),
     path("errors/", errors.operator_errors, name="operator_errors"),
     path("errors/<int:company_id>/retry/", errors.operator_errors_retry, name="operator_errors_retry"),
+    path("audit/", audit.operator_audit, name="operator_audit"),
+    path("audit/export/<slug:form>/", audit.operator_audit_export, name="operator_audit_export"),
     path("visits/", visits.operator_visits, name="operator_visits"),
     path("visits/start/", starting.visit_start, name="visit_start"),
     path("visits/end/", visits.visit_end, name="visit_end"),

@@ -38,16 +38,18 @@ def start_company(
     person_name: str = "",
     email: str = "",
     password: str = "",
+    address: str = "",
 ) -> StartedCompany:
     """Make company, schema, tables, domain, owner, default roles and the first workflow, or nothing at all.
 
-    Either `founder` (somebody signed in) or name, e-mail and password of a new account. Raises AddressKnownError,
-    SubdomainTakenError or SubdomainInvalidError; TooManyCompaniesError for who has started their share.
+    Either `founder` (somebody signed in) or name, e-mail and password of a new account; `address` is where the request
+    came from. Raises AddressKnownError, SubdomainTakenError or SubdomainInvalidError; TooManyCompaniesError for who
+    has started their share.
     """
     if founder is not None:
         _require_room(founder=founder)
     user = founder or _new_account(email=email, name=person_name, password=password)
-    actor = Actor(user_id=user.pk, name=user.display_name)
+    actor = Actor(user_id=user.pk, name=user.display_name, address=address)
     company = company_commands.create_company(
         actor=actor, name=company_name, subdomain=subdomain, founder=user, now=now
     )

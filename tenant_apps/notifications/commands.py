@@ -52,7 +52,12 @@ def queue_notice(*, key: str, member_id: int, subject: str, body: str, path: str
 
 @transaction.atomic
 def mark_notices_read(*, actor: Actor, up_to: int, now: datetime) -> int:
-    """Mark the actor's own notices up to that id as read and return how many were unread; again, it changes nothing."""
+    """Mark the actor's own notices up to that id as read and return how many were unread; again, it changes nothing.
+
+    Who is no member of the company has none.
+    """
+    if actor.member_id is None:
+        return 0
     rows = Notice.objects.filter(member_id=actor.acting_member_id, read_at__isnull=True, pk__lte=up_to)
     marked = rows.update(read_at=now)
     if marked:

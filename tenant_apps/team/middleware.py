@@ -1,6 +1,7 @@
 """Works out who acts: the frozen `request.actor` of every request, and answers what no actor may do."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,8 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = self._actor(request)  # type: ignore[attr-defined]  # our attribute on every request
+        named = {"request_id": request.request_id}  # type: ignore[attr-defined]  # set by RequestIdMiddleware
+        request.actor = replace(self._actor(request), **named)  # type: ignore[attr-defined]  # our attribute on every request
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.team.views import absences, calendars, endpoints, hub, templates, visits
+from tenant_apps.team.views import absences, audit, calendars, endpoints, hub, templates, visits
 
 urlpatterns = [
     path("", hub.settings, name="settings"),
@@ -25,6 +25,8 @@ urlpatterns = [
     path("templates/new/", templates.template_create, name="template_create"),
     path("templates/<int:template_id>/", templates.template_edit, name="template_edit"),
     path("templates/<int:template_id>/delete/", templates.template_delete, name="template_delete"),
+    path("audit/", audit.company_audit, name="company_audit"),
+    path("audit/export/<slug:form>/", audit.company_audit_export, name="company_audit_export"),
     path("visits/", visits.visit_list, name="visit_list"),
     path("visits/export/", visits.visit_export, name="visit_export"),
     path("visits/<int:visit_id>/", visits.visit_detail, name="visit_detail"),

@@ -11,12 +11,14 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from shared_apps.audit.actors import system_actor
+from shared_apps.audit.sealing import seal
 from shared_apps.companies.bulkhead import alone_in, bulkhead
 from shared_apps.companies.commands import take_wake_ups, wake
 from shared_apps.companies.models import Company
 from shared_apps.companies.purging import tidy_companies
-from shared_apps.companies.queries import active_companies, active_company
+from shared_apps.companies.queries import active_companies, active_company, is_active
 from shared_apps.companies.schema_pool import refill
+from tenant_apps.audit_trail.sealing import PLATFORM_TRAIL, company_trail
 from tenant_apps.notifications.commands import deliver_pending
 from tenant_apps.workflow_ops.agenda import Agenda
 from tenant_apps.workflow_ops.clockwork import database_now
@@ -29,6 +31,7 @@ VISIT_SECONDS = 0.25  # of a visit; what is left waits for the company's next tu
 ROUND_SECONDS = 5.0  # of giving turns before the platform is looked after
 WATCH_SECONDS = 600.0  # between two looks for tickets that nothing will ever move
 POOL_SECONDS = 5.0  # between two looks whether enough ready schemas wait; while some are missing, one each tick
+SEAL_SECONDS = 30.0  # between two looks for rows of the platform's audit to seal; a company's are sealed at each visit
 TIDY_SECONDS = 3600.0  # between two looks for companies whose day of deletion has come
 
 
@@ -41,6 +44,7 @@ class Worker:
     sweep_seconds: float
     next_sweep: float = 0.0
     next_watch: float = 0.0
+    next_seal: float = 0.0
     next_tidy: float = 0.0
     next_refill: float = 0.0
     next_hints: float = 0.0
@@ -86,6 +90,9 @@ class Worker:
             self.next_watch = time.monotonic() + WATCH_SECONDS
         if time.monotonic() >= self.next_refill and not refill(size=settings.SCHEMA_POOL_SIZE, now=timezone.now()):
             self.next_refill = time.monotonic() + POOL_SECONDS
+        if time.monotonic() >= self.next_seal:
+            seal(trail=PLATFORM_TRAIL, now=timezone.now())
+            self.next_seal = time.monotonic() + SEAL_SECONDS
         if time.monotonic() >= self.next_tidy:
             tidy_companies(actor=system_actor(name="Worker"), now=database_now())
             self.next_tidy = time.monotonic() + TIDY_SECONDS
@@ -113,17 +120,17 @@ class Worker:
                     visit(company=company)
 
     def _gather(self) -> None:
-        """Let companies with work wait for a turn: those of hints, of the agenda, and now and then of the sweep."""
+        """Let companies with work wait for a turn: now and then those of the sweep, then those of hints and agenda."""
         now = time.monotonic()
-        self.next_hints = now + self.tick_seconds
-        self.turns.add(take_wake_ups())
-        self.turns.add(self.agenda.take_due(now=now))
         if now >= self.next_sweep:
-            self.next_sweep = now + self.sweep_seconds
             found = find_work(companies=active_companies())
+            self.next_sweep = now + self.sweep_seconds
             self.turns.add(found.now)
             for company_id, due_in in found.later.items():
                 self.agenda.visited(company_id=company_id, due_in=due_in, now=now)
+        self.turns.add(take_wake_ups())
+        self.turns.add(self.agenda.take_due(now=now))
+        self.next_hints = now + self.tick_seconds
 
     def _visit(self, company_id: int) -> None:
         now = time.monotonic()
@@ -153,7 +160,13 @@ BUSY = Visited(failed=False, due_in=0.0)  # another worker is there: look again 
 
 
 def visit(*, company: Company, seconds: float = float("inf")) -> Visited:
-    """Do what waits in one company: events for so many seconds, then mail for as many; each behind its own bulkhead."""
+    """Do what waits in one company: events for so many seconds, mail for as many, then the audit's seals.
+
+    Each is behind its own bulkhead. A company that was closed since the round began is left alone: its turn comes when
+    it is opened again.
+    """
+    if not is_active(company_id=company.pk):
+        return Visited(failed=False, due_in=None)
     failed, due_in, moved = True, None, 0
     with bulkhead(company):
         moved = sweep(now=database_now(), go_on=_for(seconds))
@@ -163,6 +176,8 @@ def visit(*, company: Company, seconds: float = float("inf")) -> Visited:
         sent = deliver_pending(now=timezone.now(), company_id=company.pk, go_on=go_on)
         if sent and not go_on() and not failed:
             moved, due_in = moved + sent, 0.0  # more may wait
+    with bulkhead(company):
+        seal(trail=company_trail(), now=timezone.now())
     return Visited(failed=failed, due_in=due_in, moved=moved)
 
 

@@ -70,8 +70,8 @@ def test_commands_are_keyword_only_with_the_actor_first():
     exempt = {
         # told apart on purpose: parts of another command's transaction, or the product's own bookkeeping
         "keep_an_owner", "add_membership", "close_membership", "make_handover", "use_handover", "end_login", "wake",
-        "take_wake_ups", "queue_mail", "queue_notice", "deliver_pending", "forget_recipient", "started_by", "summary_of",
-        "start_instance",
+        "take_wake_ups", "queue_mail", "queue_notice", "deliver_pending", "forget_recipient", "started_by",
+        "summary_of", "start_instance",
         # told to nobody, kept nowhere: a rehearsal
         "would_move",
         # the actor is made here: somebody who has no account yet

@@ -39,7 +39,7 @@ def tickets(acme, globex):
     [
         ("walt", "/tickets/", 2),  # the workflows of the filter, the tickets
         ("mona", "/tickets/", 2),
-        ("mona", "/tasks/", 2),  # whom mona stands in for, the tasks
+        ("mona", "/tasks/", 3),  # whom mona stands in for, the tasks, her unread notices
         ("walt", "/", 5),  # whom walt stands in for, tasks, their count, tickets, whether there is a first ticket
     ],
 )

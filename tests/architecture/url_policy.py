@@ -14,6 +14,7 @@ COMPANY = (Permission.MANAGE_COMPANY,)
 TEMPLATES = (*COMPANY, *PUBLISH)
 
 VIEW = ("companies.view_company",)
+AUDIT = ("audit.read",)
 VISIT = ("companies.visit", "companies.act")
 MANAGE = ("companies.manage",)
 
@@ -89,6 +90,8 @@ COMPANY_SITE = {
     "template_create": (BOTH, TEMPLATES),
     "template_edit": (BOTH, TEMPLATES),
     "template_delete": (WRITE, TEMPLATES),
+    "company_audit": (READ, COMPANY),
+    "company_audit_export": (WRITE, COMPANY),
     "visit_list": (READ, COMPANY),
     "visit_detail": (READ, COMPANY),
     "visit_export": (READ, COMPANY),
@@ -121,6 +124,8 @@ PLATFORM_SITE = {
     "operator_errors": (READ, VIEW),
     "operator_errors_retry": (WRITE, MANAGE),
     "operator_visits": (READ, VIEW),
+    "operator_audit": (READ, AUDIT),
+    "operator_audit_export": (WRITE, AUDIT),
     "visit_start": (BOTH, VISIT),
     "visit_end": (WRITE, (*VIEW, *VISIT)),
     "set_theme": (WRITE, PUBLIC),

@@ -178,7 +178,7 @@ def production(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator
 def production_environment(folder: Path, *, port: int = 443, **changes: str) -> dict[str, str]:
     """Return the environment of a production server on the test database."""
     return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("WEB_")},
+        **{name: value for name, value in os.environ.items() if not name.startswith(("WEB_", "DJANGO_ALLOW_"))},
         "PRODUCTION": "true",
         "SECRET_KEY": KEY,
         "PLATFORM_DOMAIN": DOMAIN,

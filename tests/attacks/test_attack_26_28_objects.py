@@ -57,6 +57,18 @@ def test_attack_26_every_act_on_anothers_ticket_or_task_is_unknown(furnished):
     assert writes(ours) == before
 
 
+def test_attack_26_finishing_together_tells_nothing_of_tasks_of_others(furnished):
+    rita, ours, before = furnished.place.client("rita"), furnished.place, writes(furnished.place)
+
+    def told(task: int) -> tuple[int, list[str]]:
+        reply = rita.post("/tasks/together/request/work/", command(task=[task], outcome="good"))
+        return reply.status_code, reply.context["refused"]
+
+    assert told(furnished.ids["tasks"][1]) == told(987654) == (422, ["There is no such task."])
+    assert rita.get("/tasks/together/request/work/").status_code == 404
+    assert writes(ours) == before
+
+
 def test_attack_26_a_file_is_for_who_sees_its_ticket(furnished):
     url = {number: f"/files/{key}/" for number, key in furnished.ids["files"].items()}
     ours = furnished.place

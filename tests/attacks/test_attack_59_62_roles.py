@@ -276,6 +276,16 @@ def test_attack_61_an_owner_who_cannot_enter_does_not_count(acme, how):
     assert acme.actor("olga").roles == {"owner"}
 
 
+def test_attack_61_what_a_leaver_had_in_hand_waits_for_their_role_again(acme):
+    publish(acme, PURCHASE)
+    task_id = open_tasks(acme, submit(acme, "walt", "purchase", item="Pens", amount="9.00"))["approve"]
+    assert acme.client("mona").post(f"/tasks/{task_id}/claim/").status_code == 302
+    do(acme, "olga", commands.deactivate_member, member_id=member_id(acme, "mona"))
+    with acme.inside():
+        task = TaskInstance.objects.select_related("offered_role").get(pk=task_id)
+        assert (task.claimed_by_id, task.offered_role.key, task.status) == (None, "manager", "open")
+
+
 def test_attack_61_two_owners_who_shut_out_each_other_at_once_leave_one(committed):
     place = committed({"olga": ["owner"], "omar": ["owner"], "walt": ["staff"]})
     ids = {who: member_id(place, who) for who in ("olga", "omar")}

@@ -9,13 +9,15 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from shared_apps.companies import lifecycle, purging
 from shared_apps.companies.errors import CompanyStateError, OperatorRightError
 from shared_apps.companies.models import Company, Domain, Handover, Membership, Session, Tombstone, Visit, WakeUp
+from shared_apps.companies.queries import active_companies
 from tenant_apps.tickets.commands import submit_ticket
+from tenant_apps.workflow_ops import worker as worker_module
 from tenant_apps.workflow_ops.models import Timer, WorkflowInstance
 from tenant_apps.workflow_ops.worker import Worker
 from tests.factories.companies import platform_client
@@ -82,6 +84,15 @@ def test_attack_80_timers_wait_while_a_company_is_closed_and_fire_once_it_is_ope
     _open(world, acme, how)
     worker._look()  # no full sweep: the hint that opening leaves is enough
     assert _status(acme, ours) == "done"
+
+
+def test_attack_80_a_company_that_is_closed_during_the_workers_round_is_left_alone(world, acme, globex, monkeypatch):
+    ours, theirs = _due_tickets(acme, globex)
+    known = active_companies()
+    monkeypatch.setattr(worker_module, "active_companies", lambda: known)  # as the round began
+    _close(world, acme, "suspend")
+    _look(_worker())
+    assert (_status(acme, ours), _status(globex, theirs)) == ("running", "done")
 
 
 @pytest.mark.parametrize("how", ["suspend", "delete"])
@@ -217,3 +228,36 @@ def test_attack_80_one_company_that_cannot_be_purged_keeps_no_other_from_it(worl
         assert cursor.fetchone() == (1,)
     (media / acme.schema_name).unlink()
     assert purging.tidy_companies(actor=SYSTEM, now=timezone.now()) == ["Acme"]
+
+
+def test_attack_80_a_purge_never_hangs_on_who_still_works_there_and_finishes_later(committed, media):
+    """Another process is in the middle of a transaction in the company; the other company's purge goes on."""
+    busy, idle = committed({"bea": ["owner"]}), committed({"ida": ["owner"]})
+    now = timezone.now()
+    for place in (busy, idle):
+        lifecycle.plan_deletion(actor=SYSTEM, company_id=place.company.pk, reason="x", now=now - timedelta(days=15))
+    working, done = threading.Event(), threading.Event()
+
+    def work() -> None:
+        try:
+            with transaction.atomic(), busy.inside():
+                list(WorkflowInstance.objects.all())
+                working.set()
+                done.wait(20)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        assert working.wait(20)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '300ms'")
+        assert purging.tidy_companies(actor=SYSTEM, now=now) == [idle.company.name]
+    finally:
+        done.set()
+        worker.join()
+        connection.close()
+    assert purging.tidy_companies(actor=SYSTEM, now=now) == [busy.company.name]
+    assert not Company.objects.filter(pk__in=[busy.company.pk, idle.company.pk]).exists()
+    Tombstone.objects.filter(company_id__in=[busy.company.pk, idle.company.pk]).delete()

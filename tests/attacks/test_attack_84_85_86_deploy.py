@@ -80,7 +80,8 @@ def _run(folder, *arguments: str, **changes: str) -> subprocess.CompletedProcess
 
 def test_attack_84_check_deploy_has_no_warning_under_production_settings(world, tmp_path):
     done = _run(tmp_path, "manage.py", "check", "--deploy", "--fail-level", "WARNING", "--database", "default")
-    assert (done.returncode, done.stdout + done.stderr) == (0, "System check identified no issues (0 silenced).\n")
+    said = done.stdout + done.stderr
+    assert (done.returncode, said) == (0, "System check identified no issues (0 silenced).\n"), said
 
 
 @pytest.mark.parametrize(

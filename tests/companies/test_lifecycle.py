@@ -1,15 +1,18 @@
 """What operators decide about a company: suspend, resume, plan its deletion, take that back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from shared_apps.audit.models import PlatformAuditEntry
 from shared_apps.companies import lifecycle
 from shared_apps.companies.errors import CompanyStateError, OperatorRightError, ReasonMissingError
 from shared_apps.companies.models import Company, Session, WakeUp
-from tests.factories.companies import platform_client
+from tests.factories.companies import make_user, platform_client
 from tests.factories.operators import as_actor, operator
 
 
@@ -135,3 +138,28 @@ def test_an_operator_who_was_demoted_is_refused_from_the_next_moment_on(world, a
 def test_nobody_joins_a_suspended_company_by_an_old_invitation(world, acme):
     _suspend(world.root, acme)
     assert platform_client().get("/invitations/acme/some-token/").status_code == 503
+
+
+def test_of_operators_who_suspend_a_company_at_once_one_does_and_the_others_are_told(committed):
+    place = committed({"sue": ["owner"]})
+    boss = make_user("boss@race.example", superuser=True)
+    barrier = Barrier(4)
+
+    def race(number: int) -> str:
+        try:
+            barrier.wait()
+            _suspend(boss, place, f"Reason {number}")
+        except CompanyStateError:
+            return "told"
+        else:
+            return "did it"
+        finally:
+            connection.close()
+
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            answers = sorted(pool.map(race, range(4)))
+        assert answers == ["did it", "told", "told", "told"]
+        assert [row[0] for row in _trail(place)] == ["company.suspended"]
+    finally:
+        boss.delete()

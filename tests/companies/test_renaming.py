@@ -34,6 +34,12 @@ def test_the_old_address_leads_to_the_new_one_with_path_query_and_method(world, 
         )
 
 
+def test_no_path_leads_from_an_old_address_to_a_stranger(world, acme):
+    _rename(world.root, acme, "apex")
+    for path in ("//evil.example/x", "/\\evil.example", "/@evil.example", "/%2F%2Fevil.example"):
+        assert acme.client().get(path)["Location"].startswith("http://apex.localhost:8000/")
+
+
 def test_links_and_signing_in_use_the_new_address(world, acme):
     _rename(world.root, acme, "apex")
     assert queries.subdomain_of(company_id=acme.company.pk) == "apex"

@@ -100,7 +100,7 @@ def drop_company(place: Place) -> None:
     """Take a really committed company away again: schema, rows, people."""
     tenancy.leave()
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP SCHEMA {place.schema_name} CASCADE")
+        cursor.execute(f"DROP SCHEMA IF EXISTS {place.schema_name} CASCADE")
     company_id = place.company.pk
     for model in (Handover, WakeUp, Session, Membership):
         model.objects.filter(company_id=company_id).delete()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from shared_apps.companies import commands as company_commands
 from shared_apps.companies.enums import VisitEnd
 from shared_apps.companies.models import Visit
+from tenant_apps.notifications.commands import queue_notice
 from tenant_apps.team import commands as team_commands
 from tenant_apps.team.models import Absence, Calendar, CompanyRole, Endpoint, Invitation, Member, MessageTemplate
 from tenant_apps.tickets.commands import submit_ticket
@@ -41,6 +42,7 @@ steps:
     title: Work
     form: [{id: note, type: text}, {edit: amount}]
     outcomes: [good, bad]
+    bulk: true
     assign: {to: {role: staff}, delegate: true}
     next: [{outcome: good, to: check}, {outcome: bad, to: done}]
   check: {type: task, title: Check, assign: {to: {role: owner}}, next: done}
@@ -103,6 +105,9 @@ def furnish(place: Place, *, word: str = "something") -> Furnished:
         publish_text(text=LATER.replace("Says", f"{word} says"), **given)
         save_draft(text=LATER.replace("Says", f"{word} now says"), **given)
         ids = _ids(worker)
+        queue_notice(
+            key="hello", member_id=ids["worker"], subject=f"Hello {word}", body=f"{word}\n", path="/tickets/1/", now=now
+        )
     visit = Visit.objects.create(
         operator=make_user(f"operator@{place.subdomain}.example", name=f"Operator {word}"),
         company=place.company, reason=f"Why {word}", started_at=now, expires_at=now, ended_at=now,

@@ -43,6 +43,18 @@ class Write:
     data: Mapping[str, object] = field(default_factory=dict)
 
 
+BULKY = """
+format: ticketflower/v1
+key: bulky
+title: Bulky
+ticket: {fields: [{id: subject, type: text}]}
+start: sign
+steps:
+  sign: {type: task, title: Sign, bulk: true, assign: {to: {role: staff}}, next: done}
+  done: {type: end}
+"""
+
+
 def _command(**data: object) -> dict[str, object]:
     return {"command_id": str(uuid.uuid4()), **data}
 
@@ -145,6 +157,7 @@ def _again(place: Place) -> str:
 
 # name → what makes it write something (run in a company where nothing but the cast is)
 ADMINISTRATIVE: dict[str, Callable[[Place], Write]] = {
+    "company_audit_export": lambda _p: Write("/settings/audit/export/csv/"),
     "error_retry": lambda p: Write(f"/errors/{an_error(p).pk}/retry/"),
     "error_ignore": lambda p: Write(f"/errors/{an_error(p).pk}/ignore/"),
     "error_go_round": lambda p: Write(f"/errors/{an_error(p).pk}/go-round/", _command(where="move:other")),
@@ -191,17 +204,24 @@ ADMINISTRATIVE: dict[str, Callable[[Place], Write]] = {
     "template_delete": lambda p: Write(f"/settings/templates/{a_template(p)}/delete/"),
 }
 
+
 # what only a person of the company does: refused to every operator
+def _bulky(place: Place) -> str:
+    publish(place, BULKY)
+    return str(next(iter(open_tasks(place, submit(place, "olga", "bulky", subject="x")).values())))
+
+
 PERSONAL: dict[str, Callable[[Place], Write]] = {
     "task_claim": lambda p: Write(f"/tasks/{_task(p)}/claim/"),
     "task_give_back": lambda p: Write(f"/tasks/{_task(p, claimed=True)}/give-back/"),
     "task_complete": lambda p: Write(f"/tasks/{_task(p)}/complete/", _command(outcome="approve", amount="9.00")),
+    "tasks_together": lambda p: Write("/tasks/together/bulky/sign/", _command(task=_bulky(p))),
     "submit_ticket": lambda p: Write(f"/tickets/new/{publish(p, PURCHASE)}/", _command(item="Pens", amount="9.00")),
     "own_absence": lambda _p: Write("/settings/absence/", DAYS),
 }
 
-# the ends of sessions, a cookie, and another system's own door
-NOT_OF_THE_COMPANY = {"sign_out", "visit_end", "set_theme", "hook"}
+# the ends of sessions, a cookie, another system's own door, and one's own messages, of which an operator has none
+NOT_OF_THE_COMPANY = {"sign_out", "visit_end", "set_theme", "hook", "notices_read"}
 
 
 def rows_of(place: Place) -> dict[str, list[dict[str, object]]]:

@@ -37,7 +37,7 @@ steps:
 def _sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.get_by_label("Email").or_(page.get_by_label("E-mail")).first.fill(email)
     page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
 
 def _sign_out(page: Page) -> None:

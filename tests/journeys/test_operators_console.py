@@ -22,8 +22,11 @@ def test_an_operator_suspends_a_company_and_opens_it_again(page: Page, site: Sit
     page.get_by_role("link", name="Companies", exact=True).click()
     page.get_by_label("Name, address or id").fill("globex")
     page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/operator/companies/?q=globex*")
+    expect(page.get_by_role("link", name="Acme Tools")).to_have_count(0)
     _fits(page)
     page.get_by_role("link", name="Globex Labs").click()
+    page.wait_for_url("**/operator/companies/*/")
     company = page.url
     page.get_by_role("link", name="Suspend").click()
     page.get_by_role("button", name="Suspend").click()  # without a reason

@@ -21,7 +21,10 @@ title: Told
 ticket: {{fields: [{{id: subject, type: text}}]}}
 start: tell
 steps:
-  tell: {{type: auto, do: [{{notify: {{who: [{{requester: true}}], template: hello, channel: {channel}}}}}], next: done}}
+  tell:
+    type: auto
+    do: [{{notify: {{who: [{{requester: true}}], template: hello, channel: {channel}}}}}]
+    next: done
   done: {{type: end}}
 """
 EXPENSES = """

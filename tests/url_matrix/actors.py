@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 
 from django.test import Client
 
@@ -36,8 +37,8 @@ def cast(made: Furnished, other: Place, root: User) -> list[Cast]:
     def member(name: str, person: str) -> Cast:
         return Cast(
             name=name,
-            company_site=_again(place.client(person)),
-            platform_site=_again(platform_client(place.users[person])),
+            company_site=again(place.client(person)),
+            platform_site=again(platform_client(place.users[person])),
             permissions=place.actor(person).permissions,
         )
 
@@ -48,8 +49,8 @@ def cast(made: Furnished, other: Place, root: User) -> list[Cast]:
     return [
         Cast(
             name="anonymous",
-            company_site=_again(place.client()),
-            platform_site=_again(platform_client()),
+            company_site=again(place.client()),
+            platform_site=again(platform_client()),
             is_signed_in=False,
         ),
         member("requester", "rita"),
@@ -57,15 +58,15 @@ def cast(made: Furnished, other: Place, root: User) -> list[Cast]:
         member("admin", made.owner),
         Cast(
             name="other company's admin",
-            company_site=_again(foreign),
-            platform_site=_again(platform_client(other.users[theirs])),
+            company_site=again(foreign),
+            platform_site=again(platform_client(other.users[theirs])),
         ),
         _visitor("visiting operator, read-only", place, "read_only"),
         _visitor("visiting operator, acting", place, "acting"),
         Cast(
             name="superuser",
-            company_site=_again(forced),
-            platform_site=_again(platform_client(root)),
+            company_site=again(forced),
+            platform_site=again(platform_client(root)),
             platform_rights=frozenset({*VIEW, *VISIT, *MANAGE}),
             is_superuser=True,
         ),
@@ -79,23 +80,21 @@ def _visitor(name: str, place: Place, mode: str) -> Cast:
     browser = visit(operator, place, mode=mode)
     return Cast(
         name=name,
-        company_site=_again(browser.company),
-        platform_site=_again(browser.platform),
+        company_site=again(browser.company),
+        platform_site=again(browser.platform),
         permissions=EVERYTHING,
         platform_rights=frozenset({*VIEW, *rights}),
         may_write=mode == "acting",
     )
 
 
-def _again(client: Client) -> Callable[[], Client]:
+def again(client: Client) -> Callable[[], Client]:
     """Return a maker of browsers with this one's host and cookies, as they are now."""
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
-    host = client.defaults["HTTP_HOST"]
+    client.raise_request_exception = False  # a failure is an answer, too
 
     def make() -> Client:
-        fresh = Client(headers={"host": host}, raise_request_exception=False)
-        for name, value in cookies.items():
-            fresh.cookies[name] = value
-        return fresh
+        client.cookies = SimpleCookie(cookies)  # a new browser would load all middleware again
+        return client
 
     return make

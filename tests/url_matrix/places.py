@@ -64,6 +64,20 @@ def _desk(made: Furnished) -> dict[str, list[Place]]:
     return {
         "dashboard": [Place()],
         "inbox": [Place()],
+        "notices_read": [Place(data={"up_to": "9"})],
+        "tasks_together": [
+            Place(
+                kwargs={"key": "request", "step": "work"},
+                data=command(task=[tasks[1]], outcome="good"),
+                # who has no such task waiting has no such page, and is told so for each task that is posted
+                differs={
+                    (who, method): status
+                    for who in (REQUESTER, "admin", ACTING, LOOKING)
+                    for method, status in (("GET", 404), ("POST", 422))
+                    if (who, method) != (LOOKING, "POST")
+                },
+            )
+        ],
         "ticket_list": [Place(query="?status=running&workflow=request&text=a")],
         "submit_choose": [Place()],
         "submit_ticket": [
@@ -165,6 +179,8 @@ def _settings(made: Furnished) -> dict[str, list[Place]]:
         "template_edit": [Place(kwargs=template, data=TEMPLATE)],
         "template_delete": [Place(kwargs=template)],
         "own_absence": [Place(data=DAYS, differs=NO_PERSON["absence"])],
+        "company_audit": [Place(query="?who=o&verb=ticket.submitted&visits_only=on&before=99999")],
+        "company_audit_export": [Place(kwargs={"form": "json"}, post=200)],
         "visit_list": [Place()],
         "visit_detail": [Place(kwargs={"visit_id": ids["visit"]})],
         "visit_export": [Place()],
@@ -198,6 +214,8 @@ def platform_places(made: Furnished) -> dict[str, list[Place]]:
         "workflow_schema": [Place()],
         **_console(made),
         "operator_visits": [Place()],
+        "operator_audit": [Place(query="?who=root&first=2026-01-01&before=99")],
+        "operator_audit_export": [Place(kwargs={"form": "csv"}, post=200)],
         "visit_start": [
             # nothing is typed; who has typed no password lately is asked for it first
             Place(query="?q=acme", post=422, differs={("superuser", "GET"): 302, ("superuser", "POST"): 302})

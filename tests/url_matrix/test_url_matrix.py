@@ -1,12 +1,17 @@
 """Every address of both sites × every method × everybody answers as the policy says; no other company is touched."""
 
 import logging
+from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
+from shared_apps.companies.commands import add_membership
+from tenant_apps.team.commands import admit
 from tests.architecture.url_policy import COMPANY_SITE, KNOWN_TO, PLATFORM_SITE
+from tests.factories.companies import make_user
 from tests.factories.furnished import furnish
-from tests.url_matrix.actors import cast
+from tests.url_matrix.actors import again, cast
 from tests.url_matrix.expected import METHODS, at_company, at_django_admin, at_platform, fits
 from tests.url_matrix.places import company_places, platform_places
 from tests.url_matrix.trying import admin_urls, answer, content, tries, writes
@@ -55,8 +60,10 @@ def test_the_admins_posts_do_what_they_are_for(made, world):
                 idle.add(name)
     assert idle == {
         "hook",  # only a signature counts
-        "task_claim", "task_give_back", "task_complete",  # the owner does not hold the role that the task waits for
+        # the owner does not hold the role that the task waits for
+        "task_claim", "task_give_back", "task_complete", "tasks_together",
         "member_reactivate",  # she is active
+        "notices_read",  # the owner has none
         "set_theme", "sign_out", "visit_end",  # no matter of the company's schema
     }  # fmt: skip
 
@@ -95,3 +102,21 @@ def test_an_admin_of_another_company_with_the_same_ids_works_there_only(made, wo
         answer(owner.company_site, url, method, place.data)
     assert (content(world.acme), writes(world.acme)) == (before, written)
     assert writes(world.globex) > there
+
+
+def test_attack_60_who_owns_one_company_is_a_plain_member_of_another(made, world):
+    """olga owns acme; at globex she may only submit, like nina, who is nowhere else: all answers to both are alike."""
+    globex, now = made[1].place, timezone.now()
+    nina = make_user("nina@globex.example", name="Nina")
+    both = replace(globex, users={"olga": world.acme.users["olga"], "nina": nina})
+    for user in both.users.values():
+        add_membership(user_id=user.pk, company_id=globex.company.pk, now=now)
+        with globex.inside():
+            admit(actor=globex.actor(made[1].owner), user=user, role_keys=["asker"], now=now)
+    told = {name: {} for name in both.users}
+    for name, answers in told.items():
+        make = again(both.client(name))
+        for _name, place, url, method in tries("saas.urls_tenant", company_places(made[1])):
+            answers[method, url] = answer(make, url, method, place.data)
+    assert told["olga"] == told["nina"]
+    assert {status for (method, _url), status in told["olga"].items() if method == "POST"} >= {302, 403, 404, 405}

@@ -55,6 +55,7 @@ def _pages(place) -> dict[str, str]:
         "template_list": "/settings/templates/",
         "template_create": "/settings/templates/new/",
         "template_edit": f"/settings/templates/{a_template(place)}/",
+        "company_audit": "/settings/audit/",
         "visit_list": "/settings/visits/",
         "absence_edit": f"/settings/absence/{an_absence(place)}/",
     }
@@ -86,6 +87,8 @@ def test_the_banner_names_operator_company_mode_and_time_on_both_hosts(world, ac
         assert [word in text for word in words] == [True] * len(words)
     refused = visit(make_operator("sue", "visit"), acme).company.post("/team/roles/new/", {"key": "a", "title": "A"})
     assert "Operator visit" in refused.content.decode()
+    unknown = browser.company.get("/tickets/987654/")
+    assert (unknown.status_code, "End visit" in unknown.content.decode()) == (404, True)
     assert "Operator visit" not in acme.client("olga").get("/").content.decode()
 
 

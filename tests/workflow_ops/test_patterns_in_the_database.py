@@ -197,7 +197,7 @@ def test_cancelling_a_ticket_cancels_its_child_too(acme):
         assert WorkflowError.objects.count() == 0
 
 
-def test_workflows_that_start_each_other_end_at_the_depth_limit_attack_53(acme):
+def test_attack_53_workflows_that_start_each_other_end_at_the_depth_limit(acme):
     publish(
         acme,
         document(

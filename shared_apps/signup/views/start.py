@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from shared_apps.companies import queries, subdomains
+from shared_apps.companies.addresses import client_address
 from shared_apps.companies.errors import CompaniesError, SubdomainInvalidError, SubdomainTakenError
 from shared_apps.companies.links import company_url
 from shared_apps.signup.commands import StartedCompany
@@ -87,6 +88,7 @@ def _start(request: HttpRequest, form: CompanyForm) -> StartedCompany | None:
             subdomain=form.cleaned_data["subdomain"],
             founder=request.user if request.user.is_authenticated else None,
             now=timezone.now(),
+            address=client_address(request),
             **account,
         )
     except TooManyCompaniesError as refused:

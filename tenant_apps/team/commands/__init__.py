@@ -1,6 +1,7 @@
 """Every change to members, roles, invitations, absences and the settings that definitions lean on."""
 
 from tenant_apps.team.commands.absences import add_absence, change_absence, remove_absence
+from tenant_apps.team.commands.audit_exports import note_audit_export
 from tenant_apps.team.commands.calendars import (
     CalendarShape,
     create_calendar,
@@ -48,6 +49,7 @@ __all__ = [
     "found_team",
     "give_role",
     "invite",
+    "note_audit_export",
     "reactivate_member",
     "remove_absence",
     "remove_calendar_day",

@@ -55,6 +55,13 @@ _CARDS = (
         SEE_POWERS,
     ),
     (
+        "company_audit",
+        _("Audit"),
+        _("Who did what and when, with what was before and after; for you to read, filter and export."),
+        "scroll-text",
+        (Permission.MANAGE_COMPANY,),
+    ),
+    (
         "visit_list",
         _("Operator visits"),
         _("Who of the platform's operators came here, why, how long, and what they touched."),

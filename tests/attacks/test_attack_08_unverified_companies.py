@@ -34,7 +34,7 @@ def test_attack_08_an_unverified_company_is_closed_after_seven_days_and_no_other
     assert (company.status_reason, company.purge_after) == (purging.UNVERIFIED, unverified + timedelta(days=14))
 
 
-def test_verifying_the_address_within_the_grace_period_opens_it_again(world, acme, unverified, rf):
+def test_attack_08_verifying_the_address_within_the_grace_period_opens_it_again(world, acme, unverified):
     purging.close_unverified(actor=SYSTEM, now=unverified)
     from allauth.account.models import EmailConfirmationHMAC
 
@@ -44,13 +44,13 @@ def test_verifying_the_address_within_the_grace_period_opens_it_again(world, acm
     assert acme.client("walt").get("/").status_code == 200
 
 
-def test_verifying_the_address_takes_no_other_deletion_back(world, acme, unverified):
+def test_attack_08_verifying_the_address_takes_no_other_deletion_back(world, acme, unverified):
     lifecycle.plan_deletion(actor=as_actor(world.root), company_id=acme.company.pk, reason="Asked for", now=unverified)
     purging.keep_verified(actor=SYSTEM, founder_id=acme.users["olga"].pk, now=unverified)
     assert _states() == {"Acme": "deleting", "Globex": "active"}
 
 
-def test_it_can_be_switched_off(unverified, settings):
+def test_attack_08_closing_can_be_switched_off(unverified, settings):
     settings.UNVERIFIED_COMPANY_DAYS = 0
     purging.close_unverified(actor=SYSTEM, now=unverified + timedelta(days=99))
     assert _states() == {"Acme": "active", "Globex": "active"}
