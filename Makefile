@@ -26,8 +26,9 @@ fuzz:  ## random workflows and events through both engines and the database: 20,
 check: lint test  ## all that CI checks
 
 nightly: export CASES = 1000000
-nightly:  ## business time against its oracle: ten times as many random cases as `make test` plays
-	$(IN_TESTS) python -m pytest -n $(or $(WORKERS),auto) tests/business_time $(ARGS)
+nightly: export KILLS = 20
+nightly:  ## business time against its oracle: ten times as many random cases as `make test` plays; upgrades killed 20 times
+	$(IN_TESTS) python -m pytest -n $(or $(WORKERS),auto) tests/business_time tests/attacks/test_attack_83_upgrades.py $(ARGS)
 
 lint:  ## format, lint, types, import contracts, templates, dangerous calls, missing migrations
 	$(IN_TESTS) ruff format --check .

@@ -152,15 +152,19 @@ def wake(*, company_id: int, now: datetime) -> None:
     WakeUp.objects.create(company_id=company_id, written_at=now)
 
 
-def take_wake_ups(*, most: int = 200) -> Iterable[int]:
-    """Take the oldest hints away and return the companies they name, each once; other workers' rows are skipped."""
+def take_wake_ups(*, most: int = 20_000) -> Iterable[int]:
+    """Take the oldest hints away and return the companies they name, each once; other workers' rows are skipped.
+
+    Many at a time, so that nobody's hint waits behind the thousands of a busy company.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM public.companies_wakeup WHERE id IN (SELECT id FROM public.companies_wakeup"
-            " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING company_id",
+            "WITH taken AS (DELETE FROM public.companies_wakeup WHERE id IN (SELECT id FROM public.companies_wakeup"
+            " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id, company_id)"
+            " SELECT company_id FROM taken GROUP BY company_id ORDER BY min(id)",
             [most],
         )
-        return dict.fromkeys(row[0] for row in cursor.fetchall())
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _require_entrance(*, user_id: int, company: Company, session_key: str, visit_id: int | None, now: datetime) -> None:

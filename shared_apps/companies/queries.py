@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil
 
 from allauth.account.models import EmailAddress
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from shared_apps.companies import lookup, provisioning, subdomains
@@ -194,11 +194,16 @@ def visitable_companies(*, text: str = "", company_id: int | None = None, most: 
 
 def active_companies() -> Sequence[Company]:
     """Return the companies that are served by this release, in the order of their making."""
-    return list(
-        Company.objects.filter(status=CompanyStatus.ACTIVE, schema_version=provisioning.expected_version()).order_by(
-            "pk"
-        )
-    )
+    return list(_active().order_by("pk"))
+
+
+def active_company(*, company_id: int) -> Company | None:
+    """Return the company if it is served by this release."""
+    return _active().filter(pk=company_id).first()
+
+
+def _active() -> QuerySet[Company]:
+    return Company.objects.filter(status=CompanyStatus.ACTIVE, schema_version=provisioning.expected_version())
 
 
 def is_active(*, company_id: int) -> bool:

@@ -1,5 +1,6 @@
 """Putting mail and notices on their way, sending what waits, and marking what was read."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage
@@ -65,15 +66,18 @@ def mark_notices_read(*, actor: Actor, up_to: int, now: datetime) -> int:
     return marked
 
 
-def deliver_pending(*, now: datetime, company_id: int) -> int:
+def deliver_pending(*, now: datetime, company_id: int, go_on: Callable[[], bool] = lambda: True) -> int:
     """Send what waits in the current company and return how many were sent; none while its founder is unverified.
 
-    Each mail is claimed, sent and marked in a transaction of its own. One that fails is tried again later.
+    Each mail is claimed, sent and marked in a transaction of its own. One that fails is tried again later. The rest
+    stays for another time once `go_on` says no.
     """
     if not may_send_mail(company_id=company_id):
         return 0
     sent = 0
-    for _turn in range(BATCH):
+    for turn in range(BATCH):
+        if turn and not go_on():
+            break
         with transaction.atomic():
             mail = (
                 OutgoingMail.objects.select_for_update(skip_locked=True)

@@ -1,7 +1,7 @@
 """Fires what is due: reads the database's clock, so that a machine with a wrong clock fires nothing early or twice."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -23,14 +23,16 @@ def database_now() -> datetime:
         return moment
 
 
-def fire_due_timers(*, now: datetime) -> Sequence[int]:
-    """Turn each timer that is due into an event, once; return the instances to follow.
+def fire_due_timers(*, now: datetime, go_on: Callable[[], bool] = lambda: True) -> Sequence[int]:
+    """Turn each timer that is due into an event, once, while `go_on` says so; return the instances to follow.
 
     The timer's row is locked and set to its next round in the same transaction, and the event's command id is made of
     the timer and its round: two workers cannot fire it twice.
     """
     fired: list[int] = []
-    for _turn in range(BATCH):
+    for turn in range(BATCH):
+        if turn and not go_on():
+            break
         with transaction.atomic():
             timer = (
                 Timer.objects.select_for_update(of=("self",), skip_locked=True)

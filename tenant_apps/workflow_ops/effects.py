@@ -60,11 +60,13 @@ def run_inside_effects(*, instance_id: int, now: datetime) -> Sequence[int]:
     return follow
 
 
-def run_due_effects(*, now: datetime) -> Sequence[int]:
-    """Do what is due in the current company, webhooks too; return the instances to follow next."""
+def run_due_effects(*, now: datetime, go_on: Callable[[], bool] = lambda: True) -> Sequence[int]:
+    """Do what is due in the current company, webhooks too, while `go_on` says so; return the instances to follow."""
     rows = Effect.objects.filter(status=EffectStatus.WAITING, try_after__lte=now).order_by("try_after", "pk")
     follow: list[int] = []
-    for effect_id in rows.values_list("pk", flat=True)[:BATCH]:
+    for number, effect_id in enumerate(rows.values_list("pk", flat=True)[:BATCH]):
+        if number and not go_on():
+            break
         follow.extend(run_effect(effect_id=effect_id, now=now))
     return follow
 

@@ -1,7 +1,7 @@
 """With the user's commit: leave the worker a hint, then let the manager follow at once."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils import timezone
 
@@ -23,19 +23,20 @@ def follow_after_commit(*, instance_id: int, company_id: int) -> None:
     after_commit(lambda: follow_now(instance_ids=[instance_id]))
 
 
-def follow_now(*, instance_ids: Iterable[int]) -> int:
+def follow_now(*, instance_ids: Iterable[int], go_on: Callable[[], bool] = lambda: True) -> int:
     """Follow these instances, then whatever they caused in the same company; return how many events moved.
 
+    It stops early once `go_on` says no.
     One instance is locked at a time: a child's end reaches its parent through an effect.
     """
     manager = WorkflowStateManager()
     waiting = deque(dict.fromkeys(instance_ids))
     moved = 0
     for _turn in range(len(waiting) + MOST_FOLLOWED):
-        if not waiting:
+        if not waiting or (moved and not go_on()):
             break
         instance_id = waiting.popleft()
-        followed = manager.follow(instance_id=instance_id)
+        followed = manager.follow(instance_id=instance_id, go_on=go_on)
         moved += followed.moved
         if followed.asked:
             waiting.extend(run_inside_effects(instance_id=instance_id, now=timezone.now()))

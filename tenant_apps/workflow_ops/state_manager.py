@@ -66,8 +66,10 @@ class WorkflowStateManager:
     def __init__(self, clock: Callable[[], datetime] = timezone.now) -> None:
         self._clock = clock
 
-    def follow(self, *, instance_id: int, retry: bool = False) -> Followed:
+    def follow(self, *, instance_id: int, retry: bool = False, go_on: Callable[[], bool] = lambda: True) -> Followed:
         """Drain the instance's unprocessed events; with `retry`, try the one that an error holds back once.
+
+        Once `go_on` says no, it stops after the event in hand.
 
         An event that is committed while the last one is processed is followed by its own command, which waits for
         the instance's row: so one look that finds nothing further is enough.
@@ -95,7 +97,7 @@ class WorkflowStateManager:
                 return Followed(moved=moved, blocked=True)
             moved, retry = moved + 1, events[0].ahead  # a repair was made: what waited behind it is tried again
             asked = asked or any(isinstance(command, MAY_ASK) for command in decision.commands)
-            if len(events) == 1:
+            if len(events) == 1 or not go_on():
                 return Followed(moved=moved, blocked=False, asked=asked)
 
 

@@ -1,10 +1,15 @@
 """Finds what waits in the current company: what a crash left between two commits, times that have come, effects."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 from django.db.models import Q
 
+from shared_apps.companies.across import ask_companies
+from shared_apps.companies.models import Company
+from shared_apps.companies.tenancy import current_schema
 from tenant_apps.workflow_ops.clockwork import fire_due_timers
 from tenant_apps.workflow_ops.effects import run_due_effects
 from tenant_apps.workflow_ops.enums import ErrorStatus
@@ -13,25 +18,50 @@ from tenant_apps.workflow_ops.models import WorkflowEvent
 
 NEXT_DUE = """
 SELECT extract(epoch FROM least(
-    (SELECT min(fires_at) FROM workflow_ops_timer WHERE closed_at IS NULL),
-    (SELECT min(try_after) FROM workflow_ops_effect WHERE status = 'waiting'),
-    (SELECT min(try_after) FROM workflow_ops_workflowerror WHERE status = 'retrying'),
-    (SELECT min(e.at) FROM workflow_ops_workflowevent e WHERE e.processed_at IS NULL AND NOT EXISTS (
-        SELECT FROM workflow_ops_workflowerror x
+    (SELECT min(fires_at) FROM {schema}.workflow_ops_timer WHERE closed_at IS NULL),
+    (SELECT min(try_after) FROM {schema}.workflow_ops_effect WHERE status = 'waiting'),
+    (SELECT min(try_after) FROM {schema}.workflow_ops_workflowerror WHERE status = 'retrying'),
+    (SELECT min(e.at) FROM {schema}.workflow_ops_workflowevent e WHERE e.processed_at IS NULL AND NOT EXISTS (
+        SELECT FROM {schema}.workflow_ops_workflowerror x
         WHERE x.instance_id = e.instance_id AND x.status <> 'resolved' AND (x.event_id = e.id OR NOT e.ahead)))
-) - statement_timestamp())
+) - statement_timestamp())::float8 AS due_in
 """
+SWEEP = f"""
+SELECT ({NEXT_DUE}) AS due_in, EXISTS (SELECT FROM {{schema}}.notifications_outgoingmail
+    WHERE status = 'waiting' AND try_after <= statement_timestamp()) AS has_mail
+"""  # noqa: S608  # a text written above
+TABLES = ("workflow_ops_timer", "workflow_ops_effect", "workflow_ops_workflowerror", "workflow_ops_workflowevent",
+          "notifications_outgoingmail")  # fmt: skip
 BATCH = 500  # instances followed per visit, so that one company cannot hold the worker
 
 
-def sweep(*, now: datetime) -> int:
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """Which companies have something to do `now`, and which `later`: in how many seconds."""
+
+    now: Sequence[int]
+    later: Mapping[int, float]
+
+
+def find_work(*, companies: Sequence[Company]) -> Work:
+    """Ask a hundred companies at a time what waits there. One that cannot be read counts as having work."""
+    answers = ask_companies(companies=companies, select=SWEEP, tables=TABLES)
+    due = {row["company_id"]: row["due_in"] for row in answers.rows if row["due_in"] is not None}
+    mail = [row["company_id"] for row in answers.rows if row["has_mail"]]
+    at_once = {*answers.unreadable, *mail, *(key for key, due_in in due.items() if due_in <= 0)}
+    return Work(now=sorted(at_once), later={key: due_in for key, due_in in due.items() if key not in at_once})
+
+
+def sweep(*, now: datetime, go_on: Callable[[], bool] = lambda: True) -> int:
     """Fire what is due, do what is to be done outside, follow what has unprocessed events; return how many moved.
+
+    It stops early, but never before it has done something, once `go_on` says no.
 
     `now` is the database's clock, so that two machines with different clocks fire nothing early or twice.
     """
-    fired = fire_due_timers(now=now)
-    affected = run_due_effects(now=now)
-    return follow_now(instance_ids=[*fired, *affected, *_waiting_instances(now)])
+    fired = fire_due_timers(now=now, go_on=go_on)
+    affected = run_due_effects(now=now, go_on=go_on)
+    return follow_now(instance_ids=[*fired, *affected, *_waiting_instances(now)], go_on=go_on)
 
 
 def seconds_until_due() -> float | None:
@@ -40,7 +70,7 @@ def seconds_until_due() -> float | None:
     A timer, an effect, another try after an error, or an event that nobody has followed and no error holds back.
     """
     with connection.cursor() as cursor:
-        cursor.execute(NEXT_DUE)
+        cursor.execute(NEXT_DUE.format(schema=connection.ops.quote_name(current_schema())))
         seconds = cursor.fetchone()[0]
     return None if seconds is None else max(0.0, float(seconds))
 

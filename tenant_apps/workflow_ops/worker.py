@@ -1,9 +1,9 @@
-"""The background worker's loop: hints first, then what falls due, and from time to time the slow full sweep."""
+"""The background worker's loop: who has work waits for a turn, and a turn is short."""
 
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -12,20 +12,23 @@ from django.utils import timezone
 
 from shared_apps.audit.actors import system_actor
 from shared_apps.audit.sealing import seal
-from shared_apps.companies.bulkhead import bulkhead
-from shared_apps.companies.commands import take_wake_ups
+from shared_apps.companies.bulkhead import alone_in, bulkhead
+from shared_apps.companies.commands import take_wake_ups, wake
 from shared_apps.companies.models import Company
 from shared_apps.companies.purging import tidy_companies
-from shared_apps.companies.queries import active_companies, is_active
+from shared_apps.companies.queries import active_companies, active_company
 from shared_apps.companies.schema_pool import refill
 from tenant_apps.audit_trail.sealing import PLATFORM_TRAIL, company_trail
 from tenant_apps.notifications.commands import deliver_pending
 from tenant_apps.workflow_ops.agenda import Agenda
 from tenant_apps.workflow_ops.clockwork import database_now
-from tenant_apps.workflow_ops.sweeper import seconds_until_due, sweep
+from tenant_apps.workflow_ops.sweeper import find_work, seconds_until_due, sweep
+from tenant_apps.workflow_ops.turns import Turns
 from tenant_apps.workflow_ops.watchdog import forgotten_tickets
 
 log = logging.getLogger(__name__)
+VISIT_SECONDS = 0.25  # of a visit; what is left waits for the company's next turn
+ROUND_SECONDS = 5.0  # of giving turns before the platform is looked after
 WATCH_SECONDS = 600.0  # between two looks for tickets that nothing will ever move
 POOL_SECONDS = 5.0  # between two looks whether enough ready schemas wait; while some are missing, one each tick
 SEAL_SECONDS = 30.0  # between two looks for rows of the platform's audit to seal; a company's are sealed at each visit
@@ -44,14 +47,16 @@ class Worker:
     next_seal: float = 0.0
     next_tidy: float = 0.0
     next_refill: float = 0.0
+    next_hints: float = 0.0
     agenda: Agenda = field(init=False)
+    turns: Turns = field(default_factory=Turns)
     forgotten: dict[int, frozenset[int]] = field(default_factory=dict)  # tickets already named, by company
 
     def __post_init__(self) -> None:
         self.agenda = Agenda(longest_pause=self.sweep_seconds)
 
     def run(self) -> None:
-        """Work until asked to stop; the company in hand is finished first. Without a database it waits for it."""
+        """Work until asked to stop; the visit in hand is finished first. Without a database it waits for it."""
         while not self.stop.is_set():
             close_old_connections()
             try:
@@ -60,13 +65,26 @@ class Worker:
                 log.exception("The worker does not reach its database and tries again.")
                 connection.close()
                 self.next_sweep = 0.0  # hints may have been lost with the connection: look at everybody
-            self.stop.wait(self.tick_seconds)
+                self.stop.wait(self.tick_seconds)
+            if not self.turns.rest():
+                self.stop.wait(self.tick_seconds)
+        for company_id in self.turns.rest():  # their hints are taken already: leave them to the next worker
+            wake(company_id=company_id, now=timezone.now())
 
     def _look(self) -> None:
-        for company in self._companies_with_work():
-            if self.stop.is_set():
-                return
-            self._visit(company)
+        """Give turns until nobody waits for one, or for ROUND_SECONDS; then do what is due on the platform."""
+        until = time.monotonic() + ROUND_SECONDS
+        self._gather()
+        while not self.stop.is_set() and time.monotonic() < until:
+            company_id = self.turns.take()
+            if company_id is None:
+                break
+            self._visit(company_id)
+            if time.monotonic() >= self.next_hints:
+                self._gather()
+        self._look_after_platform()
+
+    def _look_after_platform(self) -> None:
         if time.monotonic() >= self.next_watch:
             self.watch_all()
             self.next_watch = time.monotonic() + WATCH_SECONDS
@@ -97,45 +115,66 @@ class Worker:
     def sweep_all(self) -> None:
         """Visit every company once."""
         for company in active_companies():
-            visit(company=company)
+            with alone_in(company_id=company.pk) as is_mine:
+                if is_mine:
+                    visit(company=company)
 
-    def _companies_with_work(self) -> Sequence[Company]:
-        if time.monotonic() >= self.next_sweep:
-            companies = active_companies()
-            self.next_sweep = time.monotonic() + self.sweep_seconds
-            return companies
-        wanted = {*take_wake_ups(), *self.agenda.take_due(now=time.monotonic())}
-        return [company for company in active_companies() if company.pk in wanted] if wanted else []
+    def _gather(self) -> None:
+        """Let companies with work wait for a turn: those of hints, of the agenda, and now and then of the sweep."""
+        now = time.monotonic()
+        self.next_hints = now + self.tick_seconds
+        self.turns.add(take_wake_ups())
+        self.turns.add(self.agenda.take_due(now=now))
+        if now >= self.next_sweep:
+            self.next_sweep = now + self.sweep_seconds
+            found = find_work(companies=active_companies())
+            self.turns.add(found.now)
+            for company_id, due_in in found.later.items():
+                self.agenda.visited(company_id=company_id, due_in=due_in, now=now)
 
-    def _visit(self, company: Company) -> None:
-        visited = visit(company=company)
+    def _visit(self, company_id: int) -> None:
+        now = time.monotonic()
+        company = active_company(company_id=company_id)
+        if company is None:
+            return
+        with alone_in(company_id=company_id) as is_mine:
+            visited = visit(company=company, seconds=VISIT_SECONDS) if is_mine else BUSY
         if visited.failed:
-            self.agenda.failed(company_id=company.pk, now=time.monotonic())
+            self.agenda.failed(company_id=company_id, now=now)
+        elif visited.due_in is not None and visited.due_in < self.tick_seconds and not visited.moved:
+            self.agenda.visited(company_id=company_id, due_in=self.tick_seconds, now=now)  # somebody else is at it
         else:
-            self.agenda.visited(company_id=company.pk, due_in=visited.due_in, now=time.monotonic())
+            self.agenda.visited(company_id=company_id, due_in=visited.due_in, now=now)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Visited:
-    """What a visit came to: whether it failed, and in how many seconds the next thing falls due there, if any does."""
+    """What a visit came to: whether it failed, how much it did, in how many seconds the next thing falls due there."""
 
     failed: bool
     due_in: float | None
+    moved: int = 0
 
 
-def visit(*, company: Company) -> Visited:
-    """Do all that waits in one company: events first, then mail, then the audit's seals; each behind its own bulkhead.
+BUSY = Visited(failed=False, due_in=0.0)  # another worker is there: look again soon
 
-    One that was closed since the round began is left alone: its turn comes when it is opened again.
-    """
-    if not is_active(company_id=company.pk):
-        return Visited(failed=False, due_in=None)
-    failed, due_in = True, None
+
+def visit(*, company: Company, seconds: float = float("inf")) -> Visited:
+    """Do what waits in one company: events for so many seconds, mail for as many, then seals; each in a bulkhead."""
+    failed, due_in, moved = True, None, 0
     with bulkhead(company):
-        sweep(now=database_now())
+        moved = sweep(now=database_now(), go_on=_for(seconds))
         failed, due_in = False, seconds_until_due()
     with bulkhead(company):
-        deliver_pending(now=timezone.now(), company_id=company.pk)
+        go_on = _for(seconds)
+        sent = deliver_pending(now=timezone.now(), company_id=company.pk, go_on=go_on)
+        if sent and not go_on() and not failed:
+            moved, due_in = moved + sent, 0.0  # more may wait
     with bulkhead(company):
         seal(trail=company_trail(), now=timezone.now())
-    return Visited(failed=failed, due_in=due_in)
+    return Visited(failed=failed, due_in=due_in, moved=moved)
+
+
+def _for(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() < until
