@@ -16,7 +16,7 @@ from shared_apps.companies.bulkhead import alone_in, bulkhead
 from shared_apps.companies.commands import take_wake_ups, wake
 from shared_apps.companies.models import Company
 from shared_apps.companies.purging import tidy_companies
-from shared_apps.companies.queries import active_companies, active_company, is_active
+from shared_apps.companies.queries import active_companies, active_company
 from shared_apps.companies.schema_pool import refill
 from tenant_apps.audit_trail.sealing import PLATFORM_TRAIL, company_trail
 from tenant_apps.notifications.commands import deliver_pending
@@ -160,13 +160,7 @@ BUSY = Visited(failed=False, due_in=0.0)  # another worker is there: look again 
 
 
 def visit(*, company: Company, seconds: float = float("inf")) -> Visited:
-    """Do what waits in one company: events for so many seconds, mail for as many, then the audit's seals.
-
-    Each is behind its own bulkhead. A company that was closed since the round began is left alone: its turn comes when
-    it is opened again.
-    """
-    if not is_active(company_id=company.pk):
-        return Visited(failed=False, due_in=None)
+    """Do what waits in one company: events for so many seconds, mail for as many, then seals; each in a bulkhead."""
     failed, due_in, moved = True, None, 0
     with bulkhead(company):
         moved = sweep(now=database_now(), go_on=_for(seconds))

@@ -17,7 +17,7 @@ from django.utils import timezone
 from saas.log_lines import LineFormatter
 from saas.middleware import RequestIdMiddleware
 from tenant_apps.audit_trail.models import AuditEntry
-from tenant_apps.workflow_ops.commands import claim_task, complete_task
+from tenant_apps.workflow_ops.commands import claim_task, complete_task, edit_data
 from tenant_apps.workflow_ops.models import TaskInstance, WorkflowEvent
 from tests.factories.companies import PASSWORD, platform_client
 from tests.factories.tickets import ONLY_BLUE, PARALLEL, open_tasks, publish, submit
@@ -28,6 +28,16 @@ PARTS = {  # of another command's transaction, which writes the row; or of the p
     "queue_mail", "queue_notice", "deliver_pending", "forget_recipient", "started_by", "summary_of", "start_instance",
     "keep_an_owner", "would_move",
 }  # fmt: skip
+SALARY = """
+format: ticketflower/v1
+key: salary
+title: Salary
+ticket: {fields: [{id: salary, type: text, personal: true}, {id: note, type: text}]}
+start: look
+steps:
+  look: {type: task, title: Look, assign: {to: {role: staff}}, next: done}
+  done: {type: end}
+"""
 
 
 def _command_modules():
@@ -177,3 +187,26 @@ def test_attack_41_what_one_company_does_moves_no_number_of_another(acme, globex
     with globex.inside():
         rows = list(AuditEntry.objects.order_by("pk").values_list("pk", flat=True))
     assert rows == list(range(rows[0], rows[0] + len(rows)))
+
+
+def test_values_that_not_everybody_may_read_stand_in_the_audit_by_name_and_digest(acme, globex):
+    for place in (acme, globex):
+        publish(place, SALARY)
+    ticket = submit(acme, "walt", "salary", salary="4100", note="first")
+    actor = acme.actor("mona")
+    with acme.inside():
+        for salary, note in (("4200", "second"), ("4200", "third")):
+            edit_data(
+                actor=actor,
+                number=ticket.number,
+                data={"salary": salary, "note": note},
+                command_id=uuid.uuid4(),
+                now=timezone.now(),
+            )
+        rows = AuditEntry.objects.filter(verb="ticket.corrected").order_by("pk").values_list("after", flat=True)
+        first, second = rows
+    assert (first["now"], first["was"]) == ({"note": "second"}, {"note": "first"})
+    assert first["fields"] == ["note", "salary"]
+    assert [len(set(row["digests"]["salary"])) for row in (first, second)] == [2, 1]
+    assert "4100" not in str(first)
+    assert "4200" not in str(first)
