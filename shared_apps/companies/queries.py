@@ -206,11 +206,6 @@ def _active() -> QuerySet[Company]:
     return Company.objects.filter(status=CompanyStatus.ACTIVE, schema_version=provisioning.expected_version())
 
 
-def is_active(*, company_id: int) -> bool:
-    """Whether the company is neither suspended, being deleted nor gone, as it is stored now."""
-    return Company.objects.filter(pk=company_id, status=CompanyStatus.ACTIVE).exists()
-
-
 def may_send_mail(*, company_id: int) -> bool:
     """Whether the founder's address is verified; until then the company's own mail waits."""
     return EmailAddress.objects.filter(
