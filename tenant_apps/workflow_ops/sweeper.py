@@ -26,12 +26,16 @@ SELECT extract(epoch FROM least(
         WHERE x.instance_id = e.instance_id AND x.status <> 'resolved' AND (x.event_id = e.id OR NOT e.ahead)))
 ) - statement_timestamp())::float8 AS due_in
 """
+LATE = 100  # audit rows before the last sealed one among which one may have been committed later
 SWEEP = f"""
 SELECT ({NEXT_DUE}) AS due_in, EXISTS (SELECT FROM {{schema}}.notifications_outgoingmail
-    WHERE status = 'waiting' AND try_after <= statement_timestamp()) AS has_mail
+    WHERE status = 'waiting' AND try_after <= statement_timestamp()) AS has_mail,
+    EXISTS (SELECT FROM {{schema}}.audit_trail_auditentry e
+        WHERE e.id > (SELECT coalesce(max(entry_id), 0) - {LATE} FROM {{schema}}.audit_trail_auditseal)
+        AND NOT EXISTS (SELECT FROM {{schema}}.audit_trail_auditseal s WHERE s.entry_id = e.id)) AS has_unsealed
 """  # noqa: S608  # a text written above
 TABLES = ("workflow_ops_timer", "workflow_ops_effect", "workflow_ops_workflowerror", "workflow_ops_workflowevent",
-          "notifications_outgoingmail")  # fmt: skip
+          "notifications_outgoingmail", "audit_trail_auditentry", "audit_trail_auditseal")  # fmt: skip
 BATCH = 500  # instances followed per visit, so that one company cannot hold the worker
 
 
@@ -47,8 +51,8 @@ def find_work(*, companies: Sequence[Company]) -> Work:
     """Ask a hundred companies at a time what waits there. One that cannot be read counts as having work."""
     answers = ask_companies(companies=companies, select=SWEEP, tables=TABLES)
     due = {row["company_id"]: row["due_in"] for row in answers.rows if row["due_in"] is not None}
-    mail = [row["company_id"] for row in answers.rows if row["has_mail"]]
-    at_once = {*answers.unreadable, *mail, *(key for key, due_in in due.items() if due_in <= 0)}
+    other = [row["company_id"] for row in answers.rows if row["has_mail"] or row["has_unsealed"]]
+    at_once = {*answers.unreadable, *other, *(key for key, due_in in due.items() if due_in <= 0)}
     return Work(now=sorted(at_once), later={key: due_in for key, due_in in due.items() if key not in at_once})
 
 

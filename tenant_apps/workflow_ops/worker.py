@@ -120,17 +120,17 @@ class Worker:
                     visit(company=company)
 
     def _gather(self) -> None:
-        """Let companies with work wait for a turn: those of hints, of the agenda, and now and then of the sweep."""
+        """Let companies with work wait for a turn: now and then those of the sweep, then those of hints and agenda."""
         now = time.monotonic()
-        self.next_hints = now + self.tick_seconds
-        self.turns.add(take_wake_ups())
-        self.turns.add(self.agenda.take_due(now=now))
         if now >= self.next_sweep:
-            self.next_sweep = now + self.sweep_seconds
             found = find_work(companies=active_companies())
+            self.next_sweep = now + self.sweep_seconds
             self.turns.add(found.now)
             for company_id, due_in in found.later.items():
                 self.agenda.visited(company_id=company_id, due_in=due_in, now=now)
+        self.turns.add(take_wake_ups())
+        self.turns.add(self.agenda.take_due(now=now))
+        self.next_hints = now + self.tick_seconds
 
     def _visit(self, company_id: int) -> None:
         now = time.monotonic()

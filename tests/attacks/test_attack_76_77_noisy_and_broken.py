@@ -62,7 +62,7 @@ def worker() -> Worker:
     never = float("inf")
     return Worker(
         stop=threading.Event(), tick_seconds=0.01, sweep_seconds=3600, next_sweep=never, next_watch=never,
-        next_tidy=never, next_refill=never,
+        next_tidy=never, next_refill=never, next_seal=never,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The worker comes back when something falls due, and nothing that fails once is forgotten."""
 
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
 
 import psycopg2
@@ -9,14 +10,17 @@ from django.db import IntegrityError, InternalError, OperationalError, connectio
 from django.utils import timezone
 
 from shared_apps.companies import tenancy
+from shared_apps.companies.bulkhead import ONE_WORKER, alone_in
 from shared_apps.companies.models import WakeUp
+from tenant_apps.audit_trail.models import AuditEntry, AuditSeal
 from tenant_apps.workflow_ops.agenda import Agenda
 from tenant_apps.workflow_ops.enums import ErrorCategory
 from tenant_apps.workflow_ops.errors import ManagerFailure
 from tenant_apps.workflow_ops.failures import is_passing
 from tenant_apps.workflow_ops.models import Timer, WorkflowError, WorkflowEvent
-from tenant_apps.workflow_ops.sweeper import seconds_until_due
+from tenant_apps.workflow_ops.sweeper import Work, find_work, seconds_until_due
 from tenant_apps.workflow_ops.worker import Worker, visit
+from tests.conftest import database_url
 from tests.factories.tickets import ONLY_BLUE, PARALLEL, open_tasks, publish, submit
 
 
@@ -119,6 +123,50 @@ def test_a_visit_that_fails_says_so_and_the_other_company_is_visited_all_the_sam
     tenancy.leave()
     with transaction.atomic():
         assert visit(company=globex.company).failed is False
+
+
+def test_the_sweep_visits_whom_something_waits_for_and_nobody_else(acme, globex):
+    companies = [acme.company, globex.company]
+    for company in companies:
+        visit(company=company)
+    assert find_work(companies=companies) == Work(now=[], later={})
+    with acme.inside():
+        record_of = AuditEntry.objects.create(at=timezone.now(), verb="a.test", actor_name="A", object_type="x")
+    assert find_work(companies=companies) == Work(now=[acme.company.pk], later={})  # an audit row without its seal
+    visit(company=acme.company)
+    assert find_work(companies=companies) == Work(now=[], later={})
+    with acme.inside():
+        assert AuditSeal.objects.filter(entry_id=record_of.pk).count() == 1
+
+
+def test_two_workers_do_not_visit_one_company_at_a_time(acme):
+    with alone_in(company_id=acme.company.pk) as mine, elsewhere() as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [ONE_WORKER, acme.company.pk])
+        assert (mine, cursor.fetchone()) == (True, (False,))
+    with elsewhere() as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [ONE_WORKER, acme.company.pk])
+        with alone_in(company_id=acme.company.pk) as mine:
+            assert mine is False
+
+
+def test_a_worker_that_is_stopped_leaves_the_rest_to_the_next_one(acme):
+    WakeUp.objects.all().delete()
+    stop = threading.Event()
+    stop.set()
+    worker = Worker(stop=stop, tick_seconds=0.01, sweep_seconds=60)
+    worker.turns.add([acme.company.pk])
+    worker.run()
+    assert list(WakeUp.objects.values_list("company_id", flat=True)) == [acme.company.pk]
+
+
+@contextmanager
+def elsewhere():
+    """Be another process's session for the block."""
+    other = psycopg2.connect(database_url())
+    try:
+        yield other
+    finally:
+        other.close()
 
 
 def test_a_worker_without_its_database_goes_on_and_then_looks_at_everybody(monkeypatch):
