@@ -70,6 +70,7 @@ def rewind(found: list[tuple[str, int | None]]) -> None:
 
 
 VOLATILE = (
+    (re.compile(r"\b[0-9a-f]{32}\b"), "REQUEST"),
     (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?(\+00(:00)?)?"), "TIME"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "UUID"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "DIGEST"),

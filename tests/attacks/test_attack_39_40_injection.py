@@ -72,7 +72,7 @@ def test_attack_39_the_operators_lists_know_their_own_keys_only(furnished, world
         plain = _sql(root, url)
         assert _sql(root, url, **dict.fromkeys(set(KEYS) - {"q"}, "1")) == plain, url
     plain = _sql(root, "/operator/companies/")
-    for value in ("-schema_name", "founder__password", "1;SELECT pg_sleep(3)", "name DESC--", "\x00", "(SELECT 1)"):
+    for value in ("-schema_name", "founder__password", "1;SELECT pg_sleep(25)", "name DESC--", "\x00", "(SELECT 1)"):
         assert _sql(root, "/operator/companies/", sort=value, state=value) == plain, value
 
 
@@ -103,12 +103,12 @@ def test_attack_39_what_is_searched_for_is_text(furnished, text):
 # --- 40: SQL by any parameter
 
 PAYLOADS = (
-    "'", '"', "\\", "';SELECT pg_sleep(3)--", "1) OR 1=1--", "') UNION SELECT null--", "%27%20OR%201=1", "$$;$$",
+    "'", '"', "\\", "';SELECT pg_sleep(25)--", "1) OR 1=1--", "') UNION SELECT null--", "%27%20OR%201=1", "$$;$$",
     "\x00", "x" * 3000, "{{7*7}}", "\ud7ff\U0010ffff", "0x1", "1;DROP TABLE team_member",
 )  # fmt: skip
 
 
-WORST = ("'", "\\", "';SELECT pg_sleep(3)--", "\x00", "\ud7ff\U0010ffff" * 300)
+WORST = ("'", "\\", "';SELECT pg_sleep(25)--", "\x00", "\ud7ff\U0010ffff" * 300)
 
 
 def _fuzzed(urlconf: str, policy: dict, places: dict, payloads: tuple[str, ...]):
@@ -139,7 +139,9 @@ def _fuzz(client: Client, attempts) -> tuple[int, dict]:
         took = time.monotonic() - began
         transaction.savepoint_rollback(point)
         count += 1
-        if reply.status_code >= 500 or took > 2.5:
+        if (
+            reply.status_code >= 500 or took > 20
+        ):  # far from what a busy machine takes, below the sleep that a payload asks for
             bad[method, url[:200], str(data)[:200]] = (reply.status_code, round(took, 1))
     return count, bad
 

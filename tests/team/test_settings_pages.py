@@ -31,6 +31,7 @@ def test_the_first_page_shows_what_the_person_may_set(acme):
         "/settings/templates/",
         "/team/",
         "/team/who-may-do-what/",
+        "/settings/audit/",
         "/settings/visits/",
         "/settings/absence/",
     ]

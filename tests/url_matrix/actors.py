@@ -8,7 +8,7 @@ from django.test import Client
 
 from shared_apps.users.models import User
 from tenant_apps.team.enums import Permission
-from tests.architecture.url_policy import MANAGE, VIEW, VISIT
+from tests.architecture.url_policy import AUDIT, MANAGE, VIEW, VISIT
 from tests.factories.companies import Place, platform_client, sign_in
 from tests.factories.furnished import Furnished
 from tests.factories.visits import make_operator, visit
@@ -67,7 +67,7 @@ def cast(made: Furnished, other: Place, root: User) -> list[Cast]:
             name="superuser",
             company_site=again(forced),
             platform_site=again(platform_client(root)),
-            platform_rights=frozenset({*VIEW, *VISIT, *MANAGE}),
+            platform_rights=frozenset({*VIEW, *VISIT, *MANAGE, *AUDIT}),
             is_superuser=True,
         ),
     ]

@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run until interrupted; ends with a sentence and exit status 1 if something is in the way."""
         port = self._port(options["port"])
-        for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # SIGINT: a shell's background job ignores it at first
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), _interrupt)
         crew = Crew(folder=settings.BASE_DIR, environment={"PORT": str(port)}, say=self._say)
