@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django_tenants.utils import schema_context
 
+from shared_apps.companies.database_backend.base import current_schema
 from shared_apps.companies.models import Company
 from shared_apps.companies.statements import LeanWrites
 
@@ -25,11 +26,6 @@ class WrongCompanyError(RuntimeError):
 
 class NoCompanyError(WrongCompanyError):
     """A company's table was about to be read or written while no company is current."""
-
-
-def current_schema() -> str:
-    """Return the schema that queries go to now: `public` or a company's."""
-    return str(connection.schema_name)
 
 
 @contextmanager

@@ -74,6 +74,12 @@ PUBLIC = Current(FakeTenant(schema_name="public"))
 _CURRENT: ContextVar[Current] = ContextVar("current_company", default=PUBLIC)
 
 
+def current_schema() -> str:
+    """Return the schema that is current. Asked for every row that is made, so it does not go through the connection."""
+    name: str = _CURRENT.get().tenant.schema_name
+    return name
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """django-tenants' connection with a memory for the search_path it has set."""
 
@@ -89,7 +95,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @property
     def schema_name(self) -> str:
         """The schema that is current: `public` or a company's."""
-        return str(_CURRENT.get().tenant.schema_name)
+        return current_schema()
 
     @schema_name.setter
     def schema_name(self, value: str | None) -> None:
