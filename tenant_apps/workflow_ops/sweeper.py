@@ -33,7 +33,7 @@ SELECT ({NEXT_DUE}) AS due_in, EXISTS (SELECT FROM {{schema}}.notifications_outg
     EXISTS (SELECT FROM {{schema}}.audit_trail_auditentry e
         WHERE e.id > (SELECT coalesce(max(entry_id), 0) - {LATE} FROM {{schema}}.audit_trail_auditseal)
         AND NOT EXISTS (SELECT FROM {{schema}}.audit_trail_auditseal s WHERE s.entry_id = e.id)) AS has_unsealed
-"""  # noqa: S608  # a text written above
+"""  # noqa: S608  # nosec B608  # a text written above
 TABLES = ("workflow_ops_timer", "workflow_ops_effect", "workflow_ops_workflowerror", "workflow_ops_workflowevent",
           "notifications_outgoingmail", "audit_trail_auditentry", "audit_trail_auditseal")  # fmt: skip
 BATCH = 500  # instances followed per visit, so that one company cannot hold the worker

@@ -31,6 +31,7 @@ FORGED = {  # what no model calls so, but others do
 }  # fmt: skip
 # what is the page's own, though the page's form does not have it as a field
 KNOWN = {
+    "company_audit_export": {"who", "verb", "about", "first", "last", "visits_only", "before"},  # its filters
     "task_complete": {"outcome", "version"},  # the button, and the version of the task that the page showed
     "workflow_edit": {"action"},
     "set_theme": {"next"},

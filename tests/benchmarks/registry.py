@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from tests.benchmarks import complete, engine, helpdesk, join
+from tests.benchmarks import complete, engine, helpdesk, join, tenancy
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.rows import Row
 
@@ -11,4 +11,5 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Iterable[Row]]] = {
     "complete": complete.measure,
     "join": join.measure,
     "helpdesk": helpdesk.measure,
+    "tenancy": tenancy.measure,
 }

@@ -1,0 +1,20 @@
+"""The product's table of members as a model that knows nothing of companies."""
+
+from django.db import models
+
+
+class PlainMember(models.Model):
+    user_id = models.BigIntegerField()
+    name = models.CharField(max_length=120)
+    email = models.EmailField(max_length=254)
+    active = models.BooleanField()
+    joined_at = models.DateTimeField()
+    manager_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        app_label = "plain"
+        db_table = "team_member"
+        managed = False
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,151 @@
+"""`python -m tests.benchmarks.players.fleet ACTION NUMBER`: does it to many companies and prints the seconds it took.
+
+The settings say who does it: the product, or django-tenants as it comes. Only the work is measured, not Python's start.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from io import BytesIO
+from time import perf_counter
+
+import django
+
+
+def found(number: int) -> list[float]:
+    """Make so many companies by replay, each with some members; not measured."""
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    call_command("migrate_companies", verbosity=0)
+    for _number in range(number):
+        with transaction.atomic():
+            company = _company()
+            from shared_apps.companies.provisioning import create_schema
+
+            create_schema(company.schema_name)
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"INSERT INTO {company.schema_name}.team_member (user_id, name, email, active, joined_at)"  # noqa: S608
+                    " SELECT n, 'Member ' || n, 'm' || n || '@example.com', true, now() FROM generate_series(1, 50) n"
+                )
+    return []
+
+
+def pool(number: int) -> list[float]:
+    """Take so many schemas that are ready, as a sign-up does."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from shared_apps.companies.schema_pool import provide, refill
+
+    refill(size=number + 1, now=timezone.now(), most=number + 1)
+
+    def take() -> None:
+        with transaction.atomic():
+            provide(f"t_{_next_id()}")
+
+    return _times(number + 1, take)[1:]
+
+
+def replay(number: int) -> list[float]:
+    """Make so many schemas from the collected DDL."""
+    from django.db import transaction
+
+    from shared_apps.companies.provisioning import create_schema
+
+    def make() -> None:
+        with transaction.atomic():
+            create_schema(f"t_{_next_id()}")
+
+    return _times(number + 1, make)[1:]
+
+
+def stock(number: int) -> list[float]:
+    """Make so many schemas with auto_create_schema's own method."""
+    return _times(number, lambda: _company().create_schema(check_if_exists=True, verbosity=0))
+
+
+def migrate(_number: int) -> list[float]:
+    """Run the migrate_schemas command of whoever's settings these are."""
+    from django.core.management import call_command
+
+    return _times(1, lambda: call_command("migrate_schemas", verbosity=0, interactive=False))
+
+
+def upgrade(_number: int) -> list[float]:
+    """Run the product's migrate_companies command."""
+    from django.core.management import call_command
+
+    return _times(1, lambda: call_command("migrate_companies", verbosity=0))
+
+
+def page(queries: int) -> list[float]:
+    """Ask for the page 300 times through WSGI; the last figure is the number of statements of one request."""
+    from django.conf import settings
+    from django.core.wsgi import get_wsgi_application
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    settings.MIDDLEWARE = settings.BENCH_MIDDLEWARE  # only now: allauth insists on its own when Django is set up
+    application = get_wsgi_application()
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": f"/{queries}/", "QUERY_STRING": "", "SERVER_NAME": "company1.localhost",
+        "SERVER_PORT": "8000", "HTTP_HOST": "company1.localhost:8000", "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(),
+    }  # fmt: skip
+
+    def ask() -> None:
+        statuses: list[str] = []
+        answer = application(dict(environ), lambda status, _headers: statuses.append(status))
+        body = b"".join(answer)
+        answer.close()
+        if statuses != ["200 OK"] or b"Member" not in body:
+            raise RuntimeError(f"The page answered {statuses}.")
+
+    seconds = _times(400, ask)[100:]
+    with CaptureQueriesContext(connection) as seen:
+        ask()
+    return [*seconds, float(len(seen))]
+
+
+def _times(number: int, act: Callable[[], object]) -> list[float]:
+    seconds = []
+    for _number in range(number):
+        begin = perf_counter()
+        act()
+        seconds.append(perf_counter() - begin)
+    return seconds
+
+
+def _next_id() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('public.companies_company', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def _company() -> object:
+    from django.utils import timezone
+
+    from shared_apps.companies import provisioning
+    from shared_apps.companies.models import Company, Domain
+
+    number = _next_id()
+    company = Company.objects.create(
+        id=number,
+        schema_name=f"t_{number}",
+        name=f"Company {number}",
+        schema_version=provisioning.expected_version(),
+        created_at=timezone.now(),
+    )
+    Domain.objects.create(domain=f"company{number}", tenant=company, is_primary=True)
+    return company
+
+
+ACTIONS = {act.__name__: act for act in (found, pool, replay, stock, migrate, upgrade, page)}
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(ACTIONS[sys.argv[1]](int(sys.argv[2]))))
