@@ -10,9 +10,10 @@ from shared_apps.companies.models import ReadySchema
 ONE_REFILLS = 7_305_001  # the advisory lock of whoever refills, so that two workers do not make twice as many
 TAKE = """
 DELETE FROM public.companies_readyschema WHERE id = (
-    SELECT id FROM public.companies_readyschema WHERE recipe = %s ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+    SELECT id FROM public.companies_readyschema WHERE recipe = %s AND to_regnamespace(schema_name) IS NOT NULL
+    ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING schema_name
-"""
+"""  # a row whose schema is gone must stop no sign-up while it waits for the next refill
 STOCK = """
 SELECT coalesce(n.nspname, r.schema_name), r.id, n.nspname IS NOT NULL AND coalesce(r.recipe = %s, false)
 FROM public.companies_readyschema r

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from multiprocessing import get_context
+from typing import Any
 
 from django.db import DatabaseError, connection, migrations
 from django.db.migrations.executor import MigrationExecutor
@@ -49,10 +50,25 @@ class Upgrade:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """One company is done, with its error if it failed."""
+    """One company is done, with its error if it failed; or only its SQL part is, and the rest must run there."""
 
     company_id: int
     error: str = ""
+    is_part: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Script:
+    """The SQL of the first migrations that a group lacks, `part`, and the fingerprint a company has after them.
+
+    `noted`: what is written down with it; the migrations of the platform's apps too if it is all that is lacking.
+    """
+
+    statements: str
+    part: tuple[MigrationKey, ...]
+    noted: tuple[MigrationKey, ...]
+    is_whole: bool
+    version: str
 
 
 def public_is_behind() -> bool:
@@ -141,10 +157,10 @@ def upgrade(upgrades: Sequence[Upgrade], *, processes: int | None = None) -> Ite
         groups.setdefault((one.missing, one.applied), []).append(one)
     for group in groups.values():
         for outcome in _in_batches(group):
-            if outcome.error or _is_whole(group[0]):
-                yield _noted(outcome)
-            else:
+            if outcome.is_part:
                 later += [one for one in group if one.company_id == outcome.company_id]
+            else:
+                yield _noted(outcome)
     for outcome in _one_by_one(later, processes=processes or min(4, os.cpu_count() or 1)):
         yield _noted(outcome)
 
@@ -161,12 +177,6 @@ def _sql_part(one: Upgrade) -> tuple[MigrationKey, ...]:
     labels = provisioning.company_app_labels()
     ours = [key for key in one.missing if key[0] in labels]
     return tuple(takewhile(lambda key: _is_sql(nodes[key]), ours))
-
-
-def _is_whole(one: Upgrade) -> bool:
-    """Whether its SQL part is all that it needs. Migrations of the platform's apps are only written down here."""
-    labels = provisioning.company_app_labels()
-    return len(_sql_part(one)) == sum(key[0] in labels for key in one.missing)
 
 
 def _is_sql(migration: migrations.Migration | None) -> bool:
@@ -195,45 +205,74 @@ def _in_batches(group: Sequence[Upgrade]) -> Iterator[Outcome]:
         text = f"It has migrations that this release does not know ({names}): it belongs to a newer release."
         yield from (Outcome(company_id=one.company_id, error=text) for one in group)
         return
-    part = _sql_part(group[0])
-    whole = _is_whole(group[0])
-    if not part and not whole:
-        yield from (Outcome(company_id=one.company_id) for one in group)
-        return
     try:
-        statements = _collected(part, group[0].schema_name)
+        script = _script(group[0])
     except Exception as error:  # noqa: BLE001  # a migration that cannot even be written down stops its group only
         yield from (Outcome(company_id=one.company_id, error=_sentence(error)) for one in group)
         return
-    record = group[0].missing if whole else part
-    version = provisioning.version_of((*group[0].applied, *part))
-    texts = [(one.company_id, _text(one, statements, record, version)) for one in group]
-    for start in range(0, len(texts), PER_TRIP):
-        yield from _send(texts[start : start + PER_TRIP], version)
+    if not script.noted:
+        yield from (Outcome(company_id=one.company_id, is_part=True) for one in group)
+        return
+    for start in range(0, len(group), PER_TRIP):
+        for outcome in _send(group[start : start + PER_TRIP], script):
+            yield replace(outcome, is_part=not outcome.error and not script.is_whole)
 
 
-def _collected(keys: Sequence[MigrationKey], schema_name: str) -> str:
-    """Return the SQL of these migrations, as the schema editor would run it in a schema that lacks just them."""
+def _script(one: Upgrade) -> Script:
+    """Return what can be sent for every company that lacks the same; the platform's migrations only need a note."""
+    labels = provisioning.company_app_labels()
+    candidates = _sql_part(one)
+    part, statements = _collected(candidates, one.schema_name) if candidates else ((), "")
+    is_whole = len(part) == sum(key[0] in labels for key in one.missing)
+    return Script(
+        statements=statements,
+        part=part,
+        noted=one.missing if is_whole else part,
+        is_whole=is_whole,
+        version=provisioning.version_of((*one.applied, *part)),
+    )
+
+
+def _collected(keys: Sequence[MigrationKey], schema_name: str) -> tuple[tuple[MigrationKey, ...], str]:
+    """Return the first of these migrations and their SQL, up to one whose SQL depends on what is found in the schema.
+
+    Dropping a constraint asks for its name. Asked here, one schema would answer for all, and before its time.
+    """
     lines: list[str] = []
-    waiting = set(keys)
+    done: list[MigrationKey] = []
     with tenancy.company_context(schema_name):
         executor = MigrationExecutor(connection)
         state = executor.loader.project_state(())
         for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True):
-            if not waiting:
-                break
             key = (migration.app_label, migration.name)
-            if key not in waiting:
+            if len(done) == len(keys):
+                break
+            if key not in keys:
                 state = migration.mutate_state(state, preserve=False)
                 continue
-            waiting.remove(key)
-            with connection.schema_editor(collect_sql=True, atomic=True) as editor:
+            with _questions() as asked, connection.schema_editor(collect_sql=True, atomic=True) as editor:
                 state = migration.apply(state, editor, collect_sql=True)
+            if asked:
+                break
+            done.append(key)
             lines += [line for line in editor.collected_sql if not line.startswith("--")]
-    return "\n".join(lines)
+    return tuple(done), "\n".join(lines)
 
 
-def _text(one: Upgrade, statements: str, record: Sequence[MigrationKey], version: str) -> str:
+@contextmanager
+def _questions() -> Iterator[list[str]]:
+    """Gather what the database is asked in the block."""
+    asked: list[str] = []
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        yield asked
+
+
+def _text(one: Upgrade, script: Script) -> str:
     """Return one company's transaction."""
     schema = connection.ops.quote_name(one.schema_name)
     return "\n".join(
@@ -241,33 +280,33 @@ def _text(one: Upgrade, statements: str, record: Sequence[MigrationKey], version
             "BEGIN;",
             f"SET LOCAL search_path = {schema}, public;",
             "SET LOCAL statement_timeout = 0;",
-            statements,
-            provisioning.record_migrations(record, table=f"{schema}.django_migrations") if record else "",
-            DONE.format(version=version, company_id=int(one.company_id)),
+            script.statements,
+            provisioning.record_migrations(script.noted, table=f"{schema}.django_migrations"),
+            DONE.format(version=script.version, company_id=int(one.company_id)),
             "COMMIT;",
         )
     )
 
 
-def _send(texts: Sequence[tuple[int, str]], version: str) -> Iterator[Outcome]:
+def _send(companies: Sequence[Upgrade], script: Script) -> Iterator[Outcome]:
     """Send some companies' transactions at once. If one fails, those before it are done and the rest go one by one."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("\n".join(text for _id, text in texts))
+            cursor.execute("\n".join(_text(one, script) for one in companies))
     except DatabaseError as error:
         _roll_back()
-        if len(texts) == 1:
-            yield Outcome(company_id=texts[0][0], error=_sentence(error))
+        if len(companies) == 1:
+            yield Outcome(company_id=companies[0].company_id, error=_sentence(error))
             return
-        done = Company.objects.filter(pk__in=[company_id for company_id, _text in texts], schema_version=version)
-        ids = set(done.values_list("pk", flat=True))
-        for text in texts:
-            if text[0] in ids:
-                yield Outcome(company_id=text[0])
+        ids = [one.company_id for one in companies]
+        done = set(Company.objects.filter(pk__in=ids, schema_version=script.version).values_list("pk", flat=True))
+        for one in companies:
+            if one.company_id in done:
+                yield Outcome(company_id=one.company_id)
             else:
-                yield from _send([text], version)
+                yield from _send([one], script)
         return
-    yield from (Outcome(company_id=company_id) for company_id, _text in texts)
+    yield from (Outcome(company_id=one.company_id) for one in companies)
 
 
 def _roll_back() -> None:

@@ -87,6 +87,25 @@ def test_attack_83_fifty_companies_survive_kills_and_one_that_cannot_be_upgraded
     watcher.close()
 
 
+UNIQUE = """
+SELECT n.nspname FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY(i.indkey) WHERE a.attname = 'next_code'
+"""
+
+
+def test_attack_83_what_a_migration_finds_in_one_schema_is_not_taken_for_all(fleet):
+    """Names of constraints are asked for, so two such migrations at once must not be written down in advance."""
+    fleet.found(4)
+    assert Fleet.finish(fleet.start("migrate_companies", "--verbosity=0", release="asks")) == (0, "")
+    with fleet.connect() as watcher, watcher.cursor() as cursor:
+        cursor.execute(UNIQUE)
+        assert cursor.fetchall() == []
+        for number in range(1, 5):
+            cursor.execute(f"SELECT name FROM t_{number}.django_migrations WHERE name LIKE '900%' ORDER BY 1")  # noqa: S608  # names of ours
+            assert cursor.fetchall() == [("9001_next_code",), ("9002_codes_repeat",)]
+    assert Fleet.finish(fleet.start("migrate_companies", "--check", release="asks"))[0] == 0
+
+
 def test_attack_83_a_company_that_could_not_be_upgraded_answers_503_and_the_others_serve(acme, globex):
     Company.objects.filter(pk=acme.company.pk).update(schema_version="old", migration_error="secret details")
     page = acme.client("olga").get("/")

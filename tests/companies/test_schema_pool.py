@@ -92,6 +92,19 @@ def test_abandoned_schemas_and_rows_are_reaped(world):
     assert ReadySchema.objects.count() == 0
 
 
+def test_a_row_whose_schema_is_gone_is_passed_over(world):
+    fill(2)
+    first, second = ReadySchema.objects.order_by("id").values_list("schema_name", flat=True)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA {first} CASCADE")
+    schema_pool.provide("t_4711")
+    assert pool_schemas() == set()
+    assert list(ReadySchema.objects.values_list("schema_name", flat=True)) == [first]
+    assert second not in pool_schemas()
+    schema_pool.provide("t_4712")
+    assert catalogue("t_4711") == catalogue("t_4712")
+
+
 def test_a_sign_up_that_fails_gives_the_schema_back(world):
     fill(1)
     ready = pool_schemas()

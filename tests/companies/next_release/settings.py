@@ -1,4 +1,4 @@
-"""The product's settings, with the migrations of the release that NEXT_RELEASE names: sql or data."""
+"""The product's settings, with the migrations of the release that NEXT_RELEASE names: sql, data or asks."""
 
 import os
 
