@@ -96,12 +96,19 @@ def publish(
 
 
 @transaction.atomic
-def publish_text(*, actor: Actor, text: str, now: datetime, create_roles: bool = True) -> DefinitionVersion:
+def publish_text(
+    *, actor: Actor, text: str, now: datetime, create_roles: bool = True, accept_unproven: bool = False
+) -> DefinitionVersion:
     """Store the text as a draft and publish it at once. Raises what `save_draft` and `publish` raise."""
     draft = save_draft(actor=actor, text=text, now=now)
     workflow = draft.workflow
     return publish(
-        actor=actor, workflow_key=workflow.key, revision=workflow.revision, now=now, create_roles=create_roles
+        actor=actor,
+        workflow_key=workflow.key,
+        revision=workflow.revision,
+        now=now,
+        create_roles=create_roles,
+        accept_unproven=accept_unproven,
     )
 
 
