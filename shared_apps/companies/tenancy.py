@@ -1,14 +1,15 @@
 """The only door to django-tenants: which company is current, entering one, and running something after a commit."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connection as untyped_connection
 from django.db import models, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models.base import ModelState
 from django_tenants.utils import schema_context
 
 from shared_apps.companies.database_backend.base import current_schema
@@ -161,6 +162,19 @@ class CompanyModel(LeanWrites):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._state.schema = current_schema()  # type: ignore[attr-defined]  # Django's per-row state is the place for it
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+        """Return the row that was read, as Django's own does, in half its time.
+
+        A value that was read needs neither a default nor a setter, and nobody listens to `pre_init` and `post_init`.
+        """
+        row = cls.__new__(cls)
+        row.__dict__.update(zip(field_names, values, strict=True))
+        state = row._state = ModelState()
+        state.adding, state.db = False, db
+        state.schema = current_schema()  # type: ignore[attr-defined]  # as above
+        return row
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row in the company it belongs to; raises WrongCompanyError or NoCompanyError elsewhere."""

@@ -13,13 +13,14 @@ Not for a pooler that shares sessions between clients per transaction: there no 
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.utils.functional import cached_property
 from django_tenants.postgresql_backend import base
-from django_tenants.postgresql_backend.base import FakeTenant
+from django_tenants.postgresql_backend.base import FakeTenant, quote_schema_name
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 HARMLESS = ("select ", "insert ", "update ", "delete ", "savepoint ", "release savepoint ")
@@ -28,8 +29,11 @@ SUSPICIOUS = (";", "set_config", "search_path")  # several statements in one tex
 
 def keeps_search_path(sql: object) -> bool:
     """Whether this statement surely leaves search_path as it is; everything that is not known does not."""
-    if not isinstance(sql, str):
-        return False
+    return isinstance(sql, str) and _is_harmless(sql)
+
+
+@lru_cache(maxsize=512)  # a process asks for few texts, again and again
+def _is_harmless(sql: str) -> bool:
     text = sql.lower()
     return text.startswith(HARMLESS) and not any(word in text for word in SUSPICIOUS)
 
@@ -142,12 +146,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _handle_search_path(self, cursor: Any = None) -> None:
         """Tell the server the current company's search_path, unless it is known to have it."""
         wanted = (self.schema_name, self.include_public_schema)
-        if self._on_server == wanted:
+        if self._setting_search_path or self._on_server == wanted:
             return
         self.search_path_set_schemas = None  # else TENANT_LIMIT_SET_CALLS would keep another company's
         super()._handle_search_path(cursor)
         if self.search_path_set_schemas is not None:  # None where the SET failed, in a transaction that has failed
             self._on_server = wanted
+
+    def ask_and_set_search_path(self, sql: str, *parameters: object) -> Any:
+        """Return the first row of a SELECT that sets search_path on its way, to its first parameter; None without one.
+
+        Whoever enters a company with a question on their lips saves the `SET`.
+        """
+        wanted = (self.schema_name, self.include_public_schema)
+        path = ",".join(quote_schema_name(name) for name in self._get_cursor_search_paths())
+        self._setting_search_path = True
+        try:
+            with self.cursor() as cursor:
+                cursor.execute(sql, (path, *parameters))
+                row = cursor.fetchone()
+        finally:
+            self._setting_search_path = False
+        if row is not None:  # else nothing was set
+            self._on_server = wanted
+        return row
 
     def make_cursor(self, cursor: Any) -> CursorWrapper:
         """Return the cursor that all of Django's statements go through."""
