@@ -164,7 +164,9 @@ class CompanyModel(LeanWrites):
         self._state.schema = current_schema()  # type: ignore[attr-defined]  # Django's per-row state is the place for it
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(  # type: ignore[override]  # the stubs are a release ahead
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
         """Return the row that was read, as Django's own does, in half its time.
 
         A value that was read needs neither a default nor a setter, and nobody listens to `pre_init` and `post_init`.
