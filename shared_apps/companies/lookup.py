@@ -6,21 +6,19 @@ as one of its company. See docs/decisions/022-company-lookup.md.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connections
 from django.db.models.expressions import RawSQL
 
-from shared_apps.companies import tenancy
 from shared_apps.companies.models import Company, Domain
+from shared_apps.companies.statements import row_of, this_connection
 
 MOST_KNOWN = 10_000  # addresses that one process remembers
-VERSION = (  # of a row: who wrote it, and where it lies (which tells two writes of one transaction apart)
-    "companies_company.xmin::text || companies_company.ctid::text"
+VERSION = (
+    "companies_company.xmin::text || companies_company.ctid::text"  # ctid tells two writes of one transaction apart
 )
-STILL = (  # one table by its key: planning a join would cost half as much again
-    f"SELECT {VERSION}, set_config('search_path', %s, false)"  # noqa: S608  # nosec B608  # a text written above
-    " FROM public.companies_company WHERE id = %s"
+STILL = "SELECT {path}, xmin, ctid FROM public.companies_company WHERE id = %s"  # one table by its key: no join to plan
+DOMAIN_FIELDS, COMPANY_FIELDS = (
+    tuple(field.attname for field in model._meta.concrete_fields) for model in (Domain, Company)
 )
 
 
@@ -53,11 +51,9 @@ def domain_at(*, subdomain: str) -> Domain | None:
 
 
 def _still(known: _Known) -> bool:
-    """Ask for the row's version now; the same statement sets the search_path that the request needs anyway."""
-    connection: Any = connections["default"]
-    with tenancy.company_context(known.schema_name):
-        row = connection.ask_and_set_search_path(STILL, known.company_id)
-    return row is not None and row[0] == known.version
+    """Ask for the row's version now, with the search_path that the request needs anyway."""
+    row = this_connection().ask_on_the_way(known.schema_name, STILL, known.company_id)
+    return row is not None and f"{row[1]}{row[2]}" == known.version
 
 
 def _remember(subdomain: str, domain: Domain) -> None:
@@ -67,19 +63,16 @@ def _remember(subdomain: str, domain: Domain) -> None:
         version=domain.version,
         company_id=domain.tenant_id,
         schema_name=domain.tenant.schema_name,
-        domain=_values(domain),
-        company=_values(domain.tenant),
+        domain=_values(domain, DOMAIN_FIELDS),
+        company=_values(domain.tenant, COMPANY_FIELDS),
     )
 
 
-def _values(row: Domain | Company) -> tuple[object, ...]:
-    return tuple(getattr(row, field.attname) for field in row._meta.concrete_fields)
+def _values(row: Domain | Company, names: tuple[str, ...]) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in names)
 
 
 def _rows(known: _Known) -> Domain:
-    domain, company = (
-        model.from_db("default", [field.attname for field in model._meta.concrete_fields], values)
-        for model, values in ((Domain, known.domain), (Company, known.company))
-    )
+    domain, company = row_of(Domain, DOMAIN_FIELDS, known.domain), row_of(Company, COMPANY_FIELDS, known.company)
     domain.tenant = company
     return domain

@@ -46,9 +46,7 @@ def test_the_second_look_costs_one_small_statement_and_says_the_same(acme):
         f.attname: getattr(first.tenant, f.attname) for f in Company._meta.concrete_fields
     }
     [statement] = ask("acme")
-    assert statement == lookup.STILL.replace("%s", '\'"t_{0}","public"\'', 1).format(acme.company.pk).replace(
-        "%s", str(acme.company.pk)
-    )
+    assert statement == lookup.STILL.format(path="NULL") % acme.company.pk
 
 
 def test_what_one_request_does_to_its_rows_no_other_request_sees(acme):
@@ -77,7 +75,7 @@ def test_where_nothing_was_set_the_path_is_sent_again(acme, globex):
     with CaptureQueriesContext(connection) as seen, acme.inside():
         lookup._still(lookup._KNOWN["acme"])
         assert Member.objects.get(name="Olga").email == "olga@acme.example"
-    assert [query["sql"][:15] for query in seen] == ["SELECT companie", "SET search_path", 'SELECT "team_me']
+    assert [query["sql"][:15] for query in seen] == ["SELECT set_conf", "SET search_path", 'SELECT "team_me']
     assert lookup.domain_at(subdomain="acme") == domain
 
 
