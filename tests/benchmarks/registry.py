@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from tests.benchmarks import complete, engine, helpdesk, join, rest, tenancy, worker
+from tests.benchmarks import complete, engine, helpdesk, join, rest, scale, tenancy, worker
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.rows import Row
 
@@ -14,4 +14,6 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Iterable[Row]]] = {
     "tenancy": tenancy.measure,
     "worker": worker.measure,
     "rest": rest.measure,
+    "scale": scale.measure,
 }
+LONG = frozenset({"scale"})  # measured only when it is named

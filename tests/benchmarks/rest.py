@@ -1,6 +1,6 @@
 """Memory of the whole product at rest: gunicorn as it is deployed, the worker and PostgreSQL, with fifty companies.
 
-All have been visited. PostgreSQL is the one without set-up, fresh and for itself, whatever DATABASE_URL says. Needs Linux.
+All have been visited. PostgreSQL is the one without set-up, fresh and for itself, whatever DATABASE_URL says. On Linux.
 """
 
 import http.client

@@ -30,10 +30,12 @@ def measure(ground: Ground) -> Iterator[Row]:
     yield from _upgrades(ours, theirs)  # last: it moves the companies to another release
 
 
-def play(url: str, settings: str, action: str, number: int, **environment: str) -> list[float]:
+def play(
+    url: str, settings: str, action: str, number: int, *, player: str = "fleet", **environment: str
+) -> list[float]:
     """Let a process of its own do it and return the seconds that it took."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.players.fleet", action, str(number)],
+        [sys.executable, "-m", f"tests.benchmarks.players.{player}", action, str(number)],
         cwd=ROOT,
         env={**os.environ, "NEXT_RELEASE": "", **environment, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": settings},
         stdout=subprocess.PIPE,
