@@ -106,11 +106,12 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] = {
     "options": " ".join(
-        f"-c {name}={milliseconds}"
-        for name, milliseconds in (
+        f"-c {name}={value}"
+        for name, value in (
             ("statement_timeout", env.int("DATABASE_STATEMENT_TIMEOUT_MS", default=30_000)),
             ("lock_timeout", env.int("DATABASE_LOCK_TIMEOUT_MS", default=10_000)),
             ("idle_in_transaction_session_timeout", env.int("DATABASE_IDLE_TIMEOUT_MS", default=60_000)),
+            ("join_collapse_limit", 5),  # a list of tasks joins 8 tables: 9 ms to plan with 8, 1 ms with 5, same plan
         )
     )
 }
@@ -205,7 +206,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "saas.context_processors.frame",
-            ]
+            ],
+            "libraries": {"lucide": "saas.icons"},
         },
     }
 ]
