@@ -1,4 +1,4 @@
-"""The tag `lucide` of the library of that name, drawing each icon once: a page has dozens, and drawing costs a sixth of it."""
+"""The tag `lucide` of the library of that name, drawing each icon once: a page has dozens, a sixth of its time."""
 
 from functools import lru_cache
 
