@@ -55,7 +55,6 @@ SHARED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "django_htmx",
-    "lucide",
     "csp",
     "shared_apps.signup",
     "shared_apps.platform_admin",

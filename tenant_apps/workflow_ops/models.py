@@ -189,7 +189,8 @@ class WorkflowEvent(CompanyModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["instance", "id"], condition=Q(processed_at__isnull=True), name="event_unprocessed")
+            models.Index(fields=["instance", "id"], condition=Q(processed_at__isnull=True), name="event_unprocessed"),
+            models.Index(fields=["id"], condition=Q(processed_at__isnull=True), name="event_oldest"),  # of 100,000 too
         ]
 
     def __str__(self) -> str:

@@ -21,9 +21,10 @@ SELECT extract(epoch FROM least(
     (SELECT min(fires_at) FROM {schema}.workflow_ops_timer WHERE closed_at IS NULL),
     (SELECT min(try_after) FROM {schema}.workflow_ops_effect WHERE status = 'waiting'),
     (SELECT min(try_after) FROM {schema}.workflow_ops_workflowerror WHERE status = 'retrying'),
-    (SELECT min(e.at) FROM {schema}.workflow_ops_workflowevent e WHERE e.processed_at IS NULL AND NOT EXISTS (
+    (SELECT e.at FROM {schema}.workflow_ops_workflowevent e WHERE e.processed_at IS NULL AND NOT EXISTS (
         SELECT FROM {schema}.workflow_ops_workflowerror x
-        WHERE x.instance_id = e.instance_id AND x.status <> 'resolved' AND (x.event_id = e.id OR NOT e.ahead)))
+        WHERE x.instance_id = e.instance_id AND x.status <> 'resolved' AND (x.event_id = e.id OR NOT e.ahead))
+        ORDER BY e.id LIMIT 1)
 ) - statement_timestamp())::float8 AS due_in
 """
 LATE = 100  # audit rows before the last sealed one among which one may have been committed later

@@ -157,6 +157,9 @@ class Worker:
             self.agenda.failed(company_id=company_id, now=now)
         elif visited.due_in is not None and visited.due_in < self.tick_seconds and not visited.moved:
             self.agenda.visited(company_id=company_id, due_in=self.tick_seconds, now=now)  # somebody else is at it
+        elif visited.moved and visited.due_in == 0:
+            self.agenda.visited(company_id=company_id, due_in=None, now=now)
+            self.turns.add([company_id])  # more waits: to the end of the line, without a pause if nobody else is in it
         else:
             self.agenda.visited(company_id=company_id, due_in=visited.due_in, now=now)
 

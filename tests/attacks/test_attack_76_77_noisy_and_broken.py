@@ -99,6 +99,15 @@ def test_attack_76_a_hint_does_not_wait_behind_thousands_of_another_company(acme
     assert WakeUp.objects.count() == 0
 
 
+def test_attack_76_whom_more_waits_for_has_the_next_turn_at_once_if_nobody_else_waits(
+    acme, globex, worker, tickets, monkeypatch
+):
+    monkeypatch.setattr("tenant_apps.workflow_ops.worker.VISIT_SECONDS", 0.0)  # one event each
+    flood(acme, tickets[0], 20)
+    worker._look()
+    assert (waiting(acme), waiting(globex)) == (0, 0)
+
+
 def test_attack_77_a_broken_company_stops_nobody(committed, worker):
     broken, whole = (committed({"olga": ["owner"], "walt": ["staff"]}) for _number in range(2))
     for place in (broken, whole):
