@@ -1,25 +1,25 @@
 """Which company lives at an address: each process remembers it, and one cheap statement says whether that still holds.
 
-What is compared is the version that PostgreSQL itself gives the two rows, so whatever changes them, by whatever way,
-is seen by the next request of every process: nobody can forget to tell. See docs/decisions/022-company-lookup.md.
+What is compared is the version that PostgreSQL itself gives the company's row, so whatever changes it, by whatever way,
+is seen by the next request of every process: nobody can forget to tell. A trigger lets every change of an address count
+as one of its company. See docs/decisions/022-company-lookup.md.
 """
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models.expressions import RawSQL
 
-from shared_apps.companies import tenancy
 from shared_apps.companies.models import Company, Domain
+from shared_apps.companies.statements import row_of, this_connection
 
 MOST_KNOWN = 10_000  # addresses that one process remembers
-VERSION = (  # of a row: who wrote it, and where it lies (which tells two writes of one transaction apart)
-    "concat_ws(' ', companies_domain.xmin, companies_domain.ctid, companies_company.xmin, companies_company.ctid)"
+VERSION = (
+    "companies_company.xmin::text || companies_company.ctid::text"  # ctid tells two writes of one transaction apart
 )
-STILL = (  # begins with SELECT, by which the backend knows that it leaves search_path alone
-    f"SELECT {VERSION} FROM public.companies_domain JOIN public.companies_company"  # noqa: S608  # nosec B608  # a text written above
-    " ON companies_company.id = companies_domain.tenant_id WHERE companies_domain.domain = %s"
-)  # nosec B608  # a text written above
+STILL = "SELECT {path}, xmin, ctid FROM public.companies_company WHERE id = %s"  # one table by its key: no join to plan
+DOMAIN_FIELDS, COMPANY_FIELDS = (
+    tuple(field.attname for field in model._meta.concrete_fields) for model in (Domain, Company)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,7 @@ class _Known:
     """An address with its company, as column values: every request gets rows of its own."""
 
     version: str
+    company_id: int
     schema_name: str
     domain: tuple[object, ...]
     company: tuple[object, ...]
@@ -38,7 +39,7 @@ _KNOWN: dict[str, _Known] = {}
 def domain_at(*, subdomain: str) -> Domain | None:
     """Return the address with its company, as it is now; None where nobody lives. Costs one statement."""
     known = _KNOWN.get(subdomain)
-    if known is not None and _still(subdomain, known):
+    if known is not None and _still(known):
         return _rows(known)
     _KNOWN.pop(subdomain, None)
     domain = (
@@ -49,12 +50,10 @@ def domain_at(*, subdomain: str) -> Domain | None:
     return domain
 
 
-def _still(subdomain: str, known: _Known) -> bool:
-    """Ask for the rows' version now, with the search_path that the request will need anyway."""
-    with tenancy.company_context(known.schema_name), connection.cursor() as cursor:
-        cursor.execute(STILL, [subdomain])
-        row = cursor.fetchone()
-    return row is not None and row[0] == known.version
+def _still(known: _Known) -> bool:
+    """Ask for the row's version now, with the search_path that the request needs anyway."""
+    row = this_connection().ask_on_the_way(known.schema_name, STILL, known.company_id)
+    return row is not None and f"{row[1]}{row[2]}" == known.version
 
 
 def _remember(subdomain: str, domain: Domain) -> None:
@@ -62,20 +61,18 @@ def _remember(subdomain: str, domain: Domain) -> None:
         _KNOWN.clear()
     _KNOWN[subdomain] = _Known(
         version=domain.version,
+        company_id=domain.tenant_id,
         schema_name=domain.tenant.schema_name,
-        domain=_values(domain),
-        company=_values(domain.tenant),
+        domain=_values(domain, DOMAIN_FIELDS),
+        company=_values(domain.tenant, COMPANY_FIELDS),
     )
 
 
-def _values(row: Domain | Company) -> tuple[object, ...]:
-    return tuple(getattr(row, field.attname) for field in row._meta.concrete_fields)
+def _values(row: Domain | Company, names: tuple[str, ...]) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in names)
 
 
 def _rows(known: _Known) -> Domain:
-    domain, company = (
-        model.from_db("default", [field.attname for field in model._meta.concrete_fields], values)
-        for model, values in ((Domain, known.domain), (Company, known.company))
-    )
+    domain, company = row_of(Domain, DOMAIN_FIELDS, known.domain), row_of(Company, COMPANY_FIELDS, known.company)
     domain.tenant = company
     return domain

@@ -4,12 +4,13 @@ Django builds the text of a statement anew each time, which for the engine's pat
 needs to run it. Here the text is Django's own, kept; only values change. See docs/decisions/009-lean-steps.md.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
 
@@ -32,6 +33,18 @@ class _Plan:
     locks: bool
 
 
+def row_of(model: type[Row], names: Collection[str], values: Collection[Any]) -> Row:
+    """Return the row that was read, as `Model.from_db` does, in half its time.
+
+    A value that was read needs neither a default nor a setter, and nobody listens to `pre_init` and `post_init`.
+    """
+    row = model.__new__(model)
+    row.__dict__.update(zip(names, values, strict=True))
+    state = row._state = ModelState()
+    state.adding, state.db = False, DEFAULT_DB_ALIAS
+    return row
+
+
 class Prepared(Generic[Row]):
     """A query for rows, the related ones of `select_related` with them.
 
@@ -45,7 +58,7 @@ class Prepared(Generic[Row]):
 
     def rows(self, **given: int | str) -> list[Row]:
         """Return the rows for these values, read in the company that is current now."""
-        connection = _connection()
+        connection = this_connection()
         plan: _Plan = connection.kept_statements.get(self) or self._plan(connection)
         if plan.locks and not connection.in_atomic_block:
             raise TransactionManagementError("Rows are locked within a transaction only.")
@@ -96,7 +109,7 @@ class LeanWrites(models.Model):
         values = [getattr(self, field.attname) if raw else field.pre_save(self, add=True) for field in fields]
         if not _plain(fields, values):
             return super()._do_insert(manager, using, fields, returning_fields, raw)  # type: ignore[misc]  # Django's own
-        connection = _connection()
+        connection = this_connection()
         sql = _insert_sql(type(self), tuple(fields), tuple(returning_fields))
         with connection.cursor() as cursor:
             cursor.execute(sql, _prepared(connection, fields, values))
@@ -110,7 +123,7 @@ class LeanWrites(models.Model):
             return bool(super()._do_update(base_qs, using, pk_val, values, update_fields, forced_update))  # type: ignore[call-arg]
         key = self._meta.pk
         assert key is not None  # noqa: S101  # every table has one
-        connection = _connection()
+        connection = this_connection()
         prepared = _prepared(connection, [*fields, key], [*plain, pk_val])
         with connection.cursor() as cursor:
             cursor.execute(_update_sql(type(self), tuple(fields)), prepared)
@@ -125,7 +138,7 @@ def _plain(fields: Sequence[Any], values: Sequence[Any]) -> bool:
     )
 
 
-def _connection() -> Any:
+def this_connection() -> Any:
     """Return this thread's connection itself; Django's stand-in for it costs more than some statements."""
     return connections[DEFAULT_DB_ALIAS]
 
@@ -136,7 +149,7 @@ def _prepared(connection: Any, fields: Sequence[Any], values: Sequence[Any]) -> 
 
 @lru_cache(maxsize=512)
 def _insert_sql(model: type[models.Model], fields: tuple[Any, ...], returning: tuple[Any, ...]) -> str:
-    name = _connection().ops.quote_name
+    name = this_connection().ops.quote_name
     columns = ", ".join(name(field.column) for field in fields)
     sql = f"INSERT INTO {name(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608  # nosec B608  # our own names
     return sql + (f" RETURNING {', '.join(name(field.column) for field in returning)}" if returning else "")
@@ -144,7 +157,7 @@ def _insert_sql(model: type[models.Model], fields: tuple[Any, ...], returning: t
 
 @lru_cache(maxsize=512)
 def _update_sql(model: type[models.Model], fields: tuple[Any, ...]) -> str:
-    name, key = _connection().ops.quote_name, model._meta.pk
+    name, key = this_connection().ops.quote_name, model._meta.pk
     assert key is not None  # noqa: S101  # every table has one
     changes = ", ".join(f"{name(field.column)} = %s" for field in fields)
     return f"UPDATE {name(model._meta.db_table)} SET {changes} WHERE {name(key.column)} = %s"  # noqa: S608  # nosec B608  # our own names

@@ -1,8 +1,8 @@
 """The only door to django-tenants: which company is current, entering one, and running something after a commit."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
@@ -13,7 +13,7 @@ from django_tenants.utils import schema_context
 
 from shared_apps.companies.database_backend.base import current_schema
 from shared_apps.companies.models import Company
-from shared_apps.companies.statements import LeanWrites
+from shared_apps.companies.statements import LeanWrites, row_of
 
 PUBLIC = "public"
 connection: Any = untyped_connection  # django-tenants' backend adds schema_name, set_tenant() and set_schema()
@@ -161,6 +161,15 @@ class CompanyModel(LeanWrites):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._state.schema = current_schema()  # type: ignore[attr-defined]  # Django's per-row state is the place for it
+
+    @classmethod
+    def from_db(  # type: ignore[override]  # the stubs are a release ahead
+        cls, _db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
+        """Return the row that was read in the company that is current; see `row_of`."""
+        row = row_of(cls, field_names, values)
+        row._state.schema = current_schema()  # type: ignore[attr-defined]  # as above
+        return row
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row in the company it belongs to; raises WrongCompanyError or NoCompanyError elsewhere."""

@@ -1,5 +1,6 @@
 """A company's address is remembered by each process, and every change to it counts from the next request on."""
 
+import dataclasses
 import subprocess
 import sys
 import uuid
@@ -13,6 +14,7 @@ from shared_apps.audit.actors import system_actor
 from shared_apps.companies import lifecycle, lookup, purging, queries, renaming
 from shared_apps.companies.enums import CompanyStatus
 from shared_apps.companies.models import Company, Domain
+from tenant_apps.team.models import Member
 from tests.companies.fleet import ROOT, Fleet
 from tests.conftest import database_url
 from tests.factories.companies import make_company
@@ -44,7 +46,7 @@ def test_the_second_look_costs_one_small_statement_and_says_the_same(acme):
         f.attname: getattr(first.tenant, f.attname) for f in Company._meta.concrete_fields
     }
     [statement] = ask("acme")
-    assert statement.strip().startswith("SELECT concat_ws")
+    assert statement == lookup.STILL.format(path="NULL") % acme.company.pk
 
 
 def test_what_one_request_does_to_its_rows_no_other_request_sees(acme):
@@ -53,12 +55,28 @@ def test_what_one_request_does_to_its_rows_no_other_request_sees(acme):
     assert lookup.domain_at(subdomain="acme").tenant.name == "Acme"
 
 
-def test_the_look_takes_the_search_path_that_the_request_needs_anyway(acme):
-    browser = acme.client("olga")
-    browser.get("/")
-    with CaptureQueriesContext(connection) as seen:
+def test_the_look_sets_the_search_path_also_where_companies_take_turns(acme, globex):
+    browsers = [acme.client("olga"), globex.client("gina")]
+    for browser in browsers:
         browser.get("/")
-    assert [query["sql"] for query in seen if query["sql"].startswith("SET search_path")] == []
+    with CaptureQueriesContext(connection) as seen:
+        pages = [browser.get("/").content.decode() for browser in browsers * 2]
+    sent = [query["sql"] for query in seen]
+    assert [sql for sql in sent if sql.startswith("SET search_path")] == []
+    assert len([sql for sql in sent if "set_config" in sql]) == len(pages)
+    assert ["Olga" in page for page in pages] == [True, False, True, False]
+
+
+def test_where_nothing_was_set_the_path_is_sent_again(acme, globex):
+    """A company that is gone leaves the path of whoever was here before."""
+    domain = lookup.domain_at(subdomain="acme")
+    lookup.domain_at(subdomain="globex")  # the server is with them now
+    lookup._KNOWN["acme"] = dataclasses.replace(lookup._KNOWN["acme"], company_id=999_999_999)
+    with CaptureQueriesContext(connection) as seen, acme.inside():
+        lookup._still(lookup._KNOWN["acme"])
+        assert Member.objects.get(name="Olga").email == "olga@acme.example"
+    assert [query["sql"][:15] for query in seen] == ["SELECT set_conf", "SET search_path", 'SELECT "team_me']
+    assert lookup.domain_at(subdomain="acme") == domain
 
 
 @pytest.mark.parametrize("status", [CompanyStatus.SUSPENDED, CompanyStatus.ACTIVE])

@@ -11,15 +11,17 @@ to be harmless. Forgetting wrongly costs one SET; remembering wrongly would show
 Not for a pooler that shares sessions between clients per transaction: there no client knows what the session has.
 """
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django.utils.functional import cached_property
 from django_tenants.postgresql_backend import base
-from django_tenants.postgresql_backend.base import FakeTenant
+from django_tenants.postgresql_backend.base import FakeTenant, quote_schema_name
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 HARMLESS = ("select ", "insert ", "update ", "delete ", "savepoint ", "release savepoint ")
@@ -28,8 +30,11 @@ SUSPICIOUS = (";", "set_config", "search_path")  # several statements in one tex
 
 def keeps_search_path(sql: object) -> bool:
     """Whether this statement surely leaves search_path as it is; everything that is not known does not."""
-    if not isinstance(sql, str):
-        return False
+    return isinstance(sql, str) and _is_harmless(sql)
+
+
+@lru_cache(maxsize=512)  # a process asks for few texts, again and again
+def _is_harmless(sql: str) -> bool:
     text = sql.lower()
     return text.startswith(HARMLESS) and not any(word in text for word in SUSPICIOUS)
 
@@ -67,17 +72,17 @@ class Current:
     """Which schema statements go to, for whom, and whether `public` follows it in the search_path."""
 
     tenant: Any
+    schema_name: str
     include_public: bool = True
 
 
-PUBLIC = Current(FakeTenant(schema_name="public"))
+PUBLIC = Current(FakeTenant(schema_name="public"), "public")
 _CURRENT: ContextVar[Current] = ContextVar("current_company", default=PUBLIC)
 
 
 def current_schema() -> str:
     """Return the schema that is current. Asked for every row that is made, so it does not go through the connection."""
-    name: str = _CURRENT.get().tenant.schema_name
-    return name
+    return _CURRENT.get().schema_name
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -108,7 +113,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:  # noqa: FBT001, FBT002  # django-tenants' signature
         """Make a company current. The content types live in `public` only, so their cache stays right."""
-        _CURRENT.set(Current(tenant, include_public))
+        _CURRENT.set(Current(tenant, tenant.schema_name, include_public))
         self.search_path_set_schemas = None
 
     def set_schema_to_public(self) -> None:
@@ -120,6 +125,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._on_server: tuple[str, bool] | None = None  # schema and whether public follows it; None = unknown
         self.kept_statements: dict[object, Any] = {}  # see companies.statements; a connection is one thread's
         self._is_made = False
+        self.health_check_done: bool = False  # Django's own
         super().__init__(*args, **kwargs)
         self._is_made = True
 
@@ -142,12 +148,47 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _handle_search_path(self, cursor: Any = None) -> None:
         """Tell the server the current company's search_path, unless it is known to have it."""
         wanted = (self.schema_name, self.include_public_schema)
-        if self._on_server == wanted:
+        if self._setting_search_path or self._on_server == wanted:
             return
         self.search_path_set_schemas = None  # else TENANT_LIMIT_SET_CALLS would keep another company's
         super()._handle_search_path(cursor)
         if self.search_path_set_schemas is not None:  # None where the SET failed, in a transaction that has failed
             self._on_server = wanted
+
+    def ask_on_the_way(self, schema_name: str, sql: str, *parameters: object) -> Any:
+        """Return the first row of a SELECT and leave search_path at this schema, in one statement; None without a row.
+
+        `sql` has a column `{path}`. Whoever enters a company with a question on their lips saves the `SET`, and the
+        look whether the connection still lives: if it does not, the question is asked again on a new one. Raises
+        what that one raises.
+        """
+        unproven = self.connection is not None and not self.health_check_done and not self.in_atomic_block
+        if unproven:
+            self.health_check_done = True
+        try:
+            return self._ask(schema_name, sql, parameters)
+        except (InterfaceError, OperationalError):
+            if not unproven:
+                raise
+            self.close()
+            return self._ask(schema_name, sql, parameters)
+
+    def _ask(self, schema_name: str, sql: str, parameters: Sequence[object]) -> Any:
+        self._setting_search_path = True  # by ourselves: the cursor leaves it alone
+        try:
+            with self.cursor() as cursor:
+                wanted = (schema_name, True)
+                if self._on_server == wanted:
+                    cursor.execute(sql.format(path="NULL"), parameters)
+                    return cursor.fetchone()
+                path = ",".join(quote_schema_name(name) for name in (schema_name, "public"))
+                cursor.execute(sql.format(path="set_config('search_path', %s, false)"), (path, *parameters))
+                row = cursor.fetchone()
+                if row is not None:  # else nothing was set
+                    self._on_server = wanted
+                return row
+        finally:
+            self._setting_search_path = False
 
     def make_cursor(self, cursor: Any) -> CursorWrapper:
         """Return the cursor that all of Django's statements go through."""
