@@ -1,7 +1,8 @@
 """`python -m tests.load` (or `make load`): people at work in many companies; prints figures, writes var/load.json.
 
-LOAD_COMPANIES (200), LOAD_USERS (100) and LOAD_SECONDS (120) say how many and for how long. Nobody signs in: sessions
-are made beforehand (see `people`), because signing in is rate-limited. locust has an environment of its own.
+LOAD_COMPANIES (200), LOAD_USERS (100) and LOAD_SECONDS (120) say how many and for how long, after LOAD_WARM_UP (40), in
+the first half of which people come one by one. Nobody signs in: sessions are made beforehand (see `people`), because
+signing in is rate-limited. locust has an environment of its own.
 """
 
 import json
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -19,13 +21,14 @@ from tests.benchmarks.ground import ROOT, VAR, ground
 from tests.benchmarks.rows import table
 from tests.chaos.stage import kill
 from tests.load import report
-from tests.load.cores import Spent, busy, spent
+from tests.load.cores import busy, spent
 from tests.load.stage import Stage, environment, python, running
 
 COMPANIES = int(os.environ.get("LOAD_COMPANIES", "200"))
 USERS = int(os.environ.get("LOAD_USERS", "100"))
 SECONDS = float(os.environ.get("LOAD_SECONDS", "120"))
-RAMP_SECONDS, WARM_UP = 20.0, 40.0  # until everybody is there; until what is asked for counts
+WARM_UP = float(os.environ.get("LOAD_WARM_UP", "40"))  # seconds until what is asked for counts
+RAMP_SECONDS = WARM_UP / 2  # until everybody is there
 THINKING = 2.0
 IN_LOAD = (sys.executable, ".ci/venv.py", "--load")
 
@@ -70,13 +73,13 @@ def _measure(url: str, folder: Path) -> tuple[report.Measured, dict[str, float]]
     result = folder / "result.json"
     with running(settings, folder) as stage:
         say(f"Measuring for {SECONDS:g} seconds, after {WARM_UP:g} …")
-        cores = _ask(stage, people, result)
+        cores = _ask(stage, people, result, database=urlsplit(url).path.strip("/"))
         for name in stage.processes:
             _show_log(folder / f"{name}.log")
     return report.read(result), cores
 
 
-def _ask(stage: Stage, people: Path, result: Path) -> dict[str, float]:
+def _ask(stage: Stage, people: Path, result: Path, *, database: str) -> dict[str, float]:
     """Let locust do its work, and return how many cores each part kept busy meanwhile."""
     command = [
         *IN_LOAD, "locust", "-f", "tests/load/locustfile.py", "--headless", "--only-summary", "--loglevel", "WARNING",
@@ -93,9 +96,9 @@ def _ask(stage: Stage, people: Path, result: Path) -> dict[str, float]:
     try:
         parts = {**stage.processes, "locust": psutil.Process(process.pid)}
         time.sleep(WARM_UP)
-        before: Spent = spent(parts)
+        before = spent(parts, database=database)
         time.sleep(SECONDS)
-        cores = busy(before, spent(parts), seconds=SECONDS)
+        cores = busy(before, spent(parts, database=database), seconds=SECONDS)
         if process.wait(60) != 0:
             sys.exit(f"locust failed:\n{log.read_text(encoding='utf-8')}")
     finally:

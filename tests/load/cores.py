@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import psutil
 
-REST = "PostgreSQL and the rest of the machine"
+DATABASE, REST = "PostgreSQL for us", "the rest of the machine"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,11 +17,12 @@ class Spent:
     machine: float
 
 
-def spent(parts: Mapping[str, psutil.Process]) -> Spent:
-    """Read the clocks; a process counts with its children, also those that have ended."""
+def spent(parts: Mapping[str, psutil.Process], *, database: str) -> Spent:
+    """Read the clocks; a process counts with its children, also ended ones, and PostgreSQL by its backends' titles."""
     times = psutil.cpu_times()
     idle = times.idle + getattr(times, "iowait", 0.0)
-    return Spent(by_part={name: _of(process) for name, process in parts.items()}, machine=sum(times[:8]) - idle)
+    by_part = {name: _of(process) for name, process in parts.items()}
+    return Spent(by_part={**by_part, DATABASE: _backends(database)}, machine=sum(times[:8]) - idle)
 
 
 def busy(before: Spent, after: Spent, *, seconds: float) -> dict[str, float]:
@@ -37,6 +38,21 @@ def _of(process: psutil.Process) -> float:
         total += own.user + own.system + own.children_user + own.children_system
         for child in process.children(recursive=True):
             with contextlib.suppress(psutil.Error):
-                times = child.cpu_times()
-                total += times.user + times.system
+                total += _own(child)
     return total
+
+
+def _backends(database: str) -> float:
+    """What the living backends of the database have spent; one that ended in between is missed."""
+    total = 0.0
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            title = " ".join(process.cmdline())
+            if title.startswith("postgres: ") and f" {database} " in title:
+                total += _own(process)
+    return total
+
+
+def _own(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
