@@ -8,9 +8,14 @@ import json
 import random
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from shared_apps.companies.models import Company
+    from shared_apps.users.models import User
 
 COLLEAGUES = ("owner", "manager1", "manager2", "manager3", "staff1", "staff2", "staff3")  # who may get a next task
 
@@ -28,7 +33,7 @@ def write(users: int, companies: int, path: Path) -> None:
     path.write_text(json.dumps(people), encoding="utf-8")
 
 
-def _person(company, dice: random.Random) -> dict[str, object]:
+def _person(company: "Company", dice: random.Random) -> dict[str, object]:
     """Return somebody of the company: any of its members may be at work."""
     from shared_apps.companies.models import Domain
     from shared_apps.companies.tenancy import company_context
@@ -49,7 +54,7 @@ def _person(company, dice: random.Random) -> dict[str, object]:
     }
 
 
-def session_of(user, *, company_id: int) -> str:
+def session_of(user: "User", *, company_id: int) -> str:
     """Return the key of a new session of that person in that company."""
     from django.test import Client
 
