@@ -21,7 +21,7 @@ from tests.benchmarks.ground import ROOT, VAR, ground
 from tests.benchmarks.rows import table
 from tests.chaos.stage import kill
 from tests.load import report
-from tests.load.cores import busy, spent
+from tests.load.cores import Clocks
 from tests.load.stage import Stage, environment, python, running
 
 COMPANIES = int(os.environ.get("LOAD_COMPANIES", "200"))
@@ -96,9 +96,7 @@ def _ask(stage: Stage, people: Path, result: Path, *, database: str) -> dict[str
     try:
         parts = {**stage.processes, "locust": psutil.Process(process.pid)}
         time.sleep(WARM_UP)
-        before = spent(parts, database=database)
-        time.sleep(SECONDS)
-        cores = busy(before, spent(parts, database=database), seconds=SECONDS)
+        cores = Clocks(parts=parts, database=database).busy(seconds=SECONDS)
         if process.wait(60) != 0:
             sys.exit(f"locust failed:\n{log.read_text(encoding='utf-8')}")
     finally:

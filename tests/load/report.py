@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tests.benchmarks.rows import Row
+from tests.load.cores import REST
 from tests.load.recording import POLL, SEEN
 
 GOALS = ((95, 300.0), (99, 800.0))  # percentile and milliseconds, over all pages
@@ -76,8 +77,14 @@ def rows(measured: Measured, *, cores: Mapping[str, float], thinking: float, use
     found.append(Row(name="faults", ours=faults, reference=0.0, ratio=faults, goal="none", ok=faults == 0))
     found.append(_figure("pages per second (if nobody waited)", len(pages) / measured.seconds, users / thinking))
     found += [_figure(f"{what} (of others’ work)", float(count), 1.0) for what, count in measured.counts.items()]
-    total = sum(cores.values()) or 1.0
-    found += [_figure(f"cores kept busy: {name} (all)", busy, total) for name, busy in cores.items()]
+    for name, busy in cores.items():
+        found.append(_figure(f"cores kept busy: {name} (all)", busy, sum(cores.values()) or 1.0))
+    if pages:  # looking for the next task is work, too, and counts as the page that it is
+        asked = len(pages) + len(measured.samples.get(POLL, ()))
+        spent = {name: 1000 * busy * measured.seconds / asked for name, busy in cores.items() if name != REST}
+        found += [
+            _figure(f"processor ms per page: {name} (all)", each, sum(spent.values())) for name, each in spent.items()
+        ]
     return found
 
 
