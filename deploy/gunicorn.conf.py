@@ -1,12 +1,16 @@
 """Settings of the web server gunicorn; each can be overruled by its option on the command line."""  # noqa: INP001  # no package
 
+import gc
 import os
 from pathlib import Path
+from typing import Any
 
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")  # behind a reverse proxy; in a container 0.0.0.0:8000
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_WORKERS", "3"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
+
+preload_app = True  # read once, shared by all workers; a new release needs a restart, not a reload
 
 timeout = 60  # a worker that gives no sign of life for so long is replaced
 graceful_timeout = 30
@@ -25,3 +29,9 @@ if Path("/dev/shm").is_dir():  # noqa: S108  # nosec B108  # kept in memory: a s
 
 accesslog = "-" if os.environ.get("WEB_ACCESS_LOG") else None
 errorlog = "-"
+
+
+def when_ready(_server: Any) -> None:
+    """Leave what is loaded alone from now on: the collector's marks would copy the shared memory for each worker."""
+    gc.collect()
+    gc.freeze()

@@ -192,9 +192,9 @@ def visitable_companies(*, text: str = "", company_id: int | None = None, most: 
     return [_card(domain) for domain in domains.order_by("tenant__name", "tenant_id")[:most]]
 
 
-def active_companies() -> Sequence[Company]:
-    """Return the companies that are served by this release, in the order of their making."""
-    return list(_active().order_by("pk"))
+def active_companies(*, after: int = 0, most: int | None = None) -> Sequence[Company]:
+    """Return the companies that are served by this release, in the order of their making; of a part, those `after`."""
+    return list(_active().filter(pk__gt=after).order_by("pk")[:most])
 
 
 def active_company(*, company_id: int) -> Company | None:

@@ -131,7 +131,8 @@ class CompanyQuerySet(models.QuerySet[Row]):
             raise WrongCompanyError(f"A query made in {self._schema} was about to run in {here}.")
         if here == PUBLIC:
             raise NoCompanyError(f"A query for {self.model.__name__} was about to run while no company is current.")
-        _refuse_foreign([self._hints.get("instance")])  # type: ignore[attr-defined]  # whose related rows are asked for
+        if self._hints:  # type: ignore[attr-defined]  # as below
+            _refuse_foreign([self._hints.get("instance")])  # type: ignore[attr-defined]  # whose related rows are asked for
 
     def _filter_or_exclude_inplace(self, negate: bool, args: Any, kwargs: Any) -> None:  # noqa: FBT001  # Django's signature
         _refuse_foreign(kwargs.values())

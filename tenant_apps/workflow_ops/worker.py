@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -31,6 +31,7 @@ VISIT_SECONDS = 0.25  # of a visit; what is left waits for the company's next tu
 ROUND_SECONDS = 5.0  # of giving turns before the platform is looked after
 WATCH_SECONDS = 600.0  # between two looks for tickets that nothing will ever move
 POOL_SECONDS = 5.0  # between two looks whether enough ready schemas wait; while some are missing, one each tick
+PART = 100  # companies that one sweep or watch looks at: an idle platform costs the same, however many it has
 SEAL_SECONDS = 30.0  # between two looks for rows of the platform's audit to seal; a company's are sealed at each visit
 TIDY_SECONDS = 3600.0  # between two looks for companies whose day of deletion has come
 
@@ -51,6 +52,9 @@ class Worker:
     agenda: Agenda = field(init=False)
     turns: Turns = field(default_factory=Turns)
     forgotten: dict[int, frozenset[int]] = field(default_factory=dict)  # tickets already named, by company
+    everybody: bool = True  # nothing is known yet, or hints may have been lost: the next sweep asks all at once
+    swept_to: int = 0  # the last company of the last sweep's part
+    watched_to: int = 0
 
     def __post_init__(self) -> None:
         self.agenda = Agenda(longest_pause=self.sweep_seconds)
@@ -64,7 +68,7 @@ class Worker:
             except Exception:
                 log.exception("The worker does not reach its database and tries again.")
                 connection.close()
-                self.next_sweep = 0.0  # hints may have been lost with the connection: look at everybody
+                self.next_sweep, self.everybody = 0.0, True  # hints may have been lost with the connection
                 self.stop.wait(self.tick_seconds)
             if not self.turns.rest():
                 self.stop.wait(self.tick_seconds)
@@ -86,7 +90,8 @@ class Worker:
 
     def _look_after_platform(self) -> None:
         if time.monotonic() >= self.next_watch:
-            self.watch_all()
+            part, self.watched_to = _part(after=self.watched_to)
+            self.watch_all(part)
             self.next_watch = time.monotonic() + WATCH_SECONDS
         if time.monotonic() >= self.next_refill and not refill(size=settings.SCHEMA_POOL_SIZE, now=timezone.now()):
             self.next_refill = time.monotonic() + POOL_SECONDS
@@ -97,9 +102,9 @@ class Worker:
             tidy_companies(actor=system_actor(name="Worker"), now=database_now())
             self.next_tidy = time.monotonic() + TIDY_SECONDS
 
-    def watch_all(self) -> None:
-        """Name in the log, once, the running tickets that wait for nothing, in every company."""
-        for company in active_companies():
+    def watch_all(self, companies: Sequence[Company]) -> None:
+        """Name in the log, once, the running tickets that wait for nothing, in each of these companies."""
+        for company in companies:
             self.watch(company)
 
     def watch(self, company: Company) -> None:
@@ -123,14 +128,23 @@ class Worker:
         """Let companies with work wait for a turn: now and then those of the sweep, then those of hints and agenda."""
         now = time.monotonic()
         if now >= self.next_sweep:
-            found = find_work(companies=active_companies())
+            self._sweep(now)
             self.next_sweep = now + self.sweep_seconds
-            self.turns.add(found.now)
-            for company_id, due_in in found.later.items():
-                self.agenda.visited(company_id=company_id, due_in=due_in, now=now)
         self.turns.add(take_wake_ups())
         self.turns.add(self.agenda.take_due(now=now))
         self.next_hints = now + self.tick_seconds
+
+    def _sweep(self, now: float) -> None:
+        """Ask what waits, without a hint: all companies once, from then on a part each time."""
+        if self.everybody:
+            companies, swept_to = active_companies(), 0
+        else:
+            companies, swept_to = _part(after=self.swept_to)
+        found = find_work(companies=companies)
+        self.everybody, self.swept_to = False, swept_to
+        self.turns.add(found.now)
+        for company_id, due_in in found.later.items():
+            self.agenda.visited(company_id=company_id, due_in=due_in, now=now)
 
     def _visit(self, company_id: int) -> None:
         now = time.monotonic()
@@ -173,6 +187,12 @@ def visit(*, company: Company, seconds: float = float("inf")) -> Visited:
     with bulkhead(company):
         seal(trail=company_trail(), now=timezone.now())
     return Visited(failed=failed, due_in=due_in, moved=moved)
+
+
+def _part(*, after: int) -> tuple[Sequence[Company], int]:
+    """Return the next PART companies and after whom the part after them begins: at the end, from the beginning."""
+    part = active_companies(after=after, most=PART)
+    return part, part[-1].pk if len(part) == PART else 0
 
 
 def _for(seconds: float) -> Callable[[], bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from tests.benchmarks import complete, engine, helpdesk, join, tenancy
+from tests.benchmarks import complete, engine, helpdesk, join, rest, scale, tenancy, worker
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.rows import Row
 
@@ -12,4 +12,8 @@ BENCHMARKS: Mapping[str, Callable[[Ground], Iterable[Row]]] = {
     "join": join.measure,
     "helpdesk": helpdesk.measure,
     "tenancy": tenancy.measure,
+    "worker": worker.measure,
+    "rest": rest.measure,
+    "scale": scale.measure,
 }
+LONG = frozenset({"scale"})  # measured only when it is named

@@ -10,12 +10,12 @@ import sys
 from collections.abc import Iterator
 from statistics import median
 
+from tests.benchmarks import pages
 from tests.benchmarks.ground import ROOT, Ground
 from tests.benchmarks.rows import Row, row
 
 COMPANIES = int(os.environ.get("BENCH_COMPANIES", "100"))
 SCHEMAS = 5  # made by stock, by replay and from the pool
-ROUNDS = 3  # of requests, by turns
 PRODUCT, STOCK = "saas.settings", "tests.benchmarks.players.stock_settings"
 NEXT = "tests.companies.next_release.settings"
 
@@ -26,14 +26,16 @@ def measure(ground: Ground) -> Iterator[Row]:
     for url in (ours, theirs):
         play(url, PRODUCT, "found", COMPANIES)
     yield from _schemas(ours, theirs)
-    yield from _requests(ours)
+    yield from pages.measure(ours)
     yield from _upgrades(ours, theirs)  # last: it moves the companies to another release
 
 
-def play(url: str, settings: str, action: str, number: int, **environment: str) -> list[float]:
+def play(
+    url: str, settings: str, action: str, number: int, *, player: str = "fleet", **environment: str
+) -> list[float]:
     """Let a process of its own do it and return the seconds that it took."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.players.fleet", action, str(number)],
+        [sys.executable, "-m", f"tests.benchmarks.players.{player}", action, str(number)],
         cwd=ROOT,
         env={**os.environ, "NEXT_RELEASE": "", **environment, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": settings},
         stdout=subprocess.PIPE,
@@ -66,27 +68,4 @@ def _upgrades(ours: str, theirs: str) -> Iterator[Row]:
             ours=1 / own,
             reference=1 / stock,
             ratio_at_least=goal if from_number <= COMPANIES else None,
-        )
-
-
-def _requests(url: str) -> Iterator[Row]:
-    own, plain = "tests.benchmarks.players.page_settings", "tests.benchmarks.players.plain_settings"
-    for queries, goal in ((4, 1.10), (1, 1.25)):
-        seconds: dict[str, list[float]] = {own: [], plain: []}
-        statements: dict[str, float] = {}
-        for _round in range(ROUNDS):
-            for settings, medians in seconds.items():
-                *times, statements[settings] = play(url, settings, "page", queries, BENCH_SCHEMA="t_1")
-                medians.append(median(times))
-        yield row(
-            f"page of {queries} queries (ms; plain Django)",
-            ours=1000 * min(seconds[own]),
-            reference=1000 * min(seconds[plain]),
-            ratio_at_most=goal,
-        )
-        yield row(
-            f"page of {queries} queries, statements (plain Django)",
-            ours=statements[own],
-            reference=statements[plain],
-            ours_at_most=statements[plain] + 1,
         )

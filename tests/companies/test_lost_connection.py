@@ -53,7 +53,8 @@ def test_the_question_on_the_way_is_the_look_whether_the_connection_lives(commit
     with own_connection.connection.cursor() as cursor:  # psycopg2's own, so that the server says what it has
         cursor.execute("SHOW search_path")
         assert cursor.fetchone() == (f'"{place.schema_name}","public"',)
-    assert [query["sql"].split(",")[0] for query in seen] == ["SELECT set_config('search_path'"] * 2
+    setting = "SELECT set_config('search_path'"
+    assert [query["sql"].split(",")[0] for query in seen] == [setting, "SELECT NULL", setting]
 
 
 def test_in_a_transaction_a_lost_connection_is_no_secret(committed, own_connection):

@@ -63,6 +63,16 @@ def test_search_finds_an_id(acme, globex):
     assert (_names(text=str(globex.company.pk)), _names(text="9" * 18)) == (["Globex"], [])
 
 
+def test_a_company_that_could_not_be_upgraded_shows_why_in_the_list_and_on_its_page(world, acme, globex):
+    error = 'IntegrityError: column "colour" of <relation> "t_1" contains null values'
+    Company.objects.filter(pk=acme.company.pk).update(schema_version="older", migration_error=error)
+    browser = platform_client(world.root)
+    shown = error.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
+    assert browser.get(PAGE).content.decode().count(shown) == 1
+    pages = [browser.get(f"{PAGE}{place.company.pk}/").content.decode() for place in (acme, globex)]
+    assert [shown in page for page in pages] == [True, False]
+
+
 def test_states_filter(world, acme, globex):
     lifecycle.suspend(actor=as_actor(world.root), company_id=acme.company.pk, reason="Unpaid", now=timezone.now())
     Company.objects.filter(pk=globex.company.pk).update(schema_version="an older one")

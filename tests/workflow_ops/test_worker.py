@@ -19,6 +19,7 @@ from tenant_apps.workflow_ops.errors import ManagerFailure
 from tenant_apps.workflow_ops.failures import is_passing
 from tenant_apps.workflow_ops.models import Timer, WorkflowError, WorkflowEvent
 from tenant_apps.workflow_ops.sweeper import Work, find_work, seconds_until_due
+from tenant_apps.workflow_ops.turns import Turns
 from tenant_apps.workflow_ops.worker import Worker, visit
 from tests.conftest import database_url
 from tests.factories.tickets import ONLY_BLUE, PARALLEL, open_tasks, publish, submit
@@ -169,11 +170,24 @@ def elsewhere():
         other.close()
 
 
+def test_after_the_first_sweep_each_one_asks_a_part_and_in_the_end_everybody(acme, globex, ticket, monkeypatch):
+    monkeypatch.setattr("tenant_apps.workflow_ops.worker.PART", 1)  # of the two
+    worker = Worker(stop=threading.Event(), tick_seconds=0.01, sweep_seconds=60)
+    asked = []
+    for _number in range(5):
+        worker._sweep(0.0)  # in both something waits: audit rows without a seal
+        asked.append(worker.turns.rest())
+        worker.turns = Turns()
+    ours, theirs = acme.company.pk, globex.company.pk
+    assert asked == [(ours, theirs), (ours,), (theirs,), (), (ours,)]
+
+
 def test_a_worker_without_its_database_goes_on_and_then_looks_at_everybody(monkeypatch):
     stop, looks = threading.Event(), []
 
     def no_database():
-        looks.append(worker.next_sweep)
+        looks.append((worker.next_sweep, worker.everybody))
+        worker.everybody = False
         if len(looks) == 3:
             stop.set()
         raise OperationalError
@@ -183,7 +197,7 @@ def test_a_worker_without_its_database_goes_on_and_then_looks_at_everybody(monke
     monkeypatch.setattr("tenant_apps.workflow_ops.worker.connection.close", lambda: None)
     worker = Worker(stop=stop, tick_seconds=0.001, sweep_seconds=60)
     worker.run()
-    assert looks == [0.0, 0.0, 0.0]
+    assert looks == [(0.0, True)] * 3
 
 
 def _wrapped(cause: Exception) -> ManagerFailure:

@@ -48,7 +48,10 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class CompanyLine:
-    """A company in the operators' list. `figures` is None where its schema cannot be read now."""
+    """A company in the operators' list. `figures` is None where its schema cannot be read now.
+
+    `migration_error` says why its schema could not be brought to this release; empty where nothing failed.
+    """
 
     id: int
     name: str
@@ -56,6 +59,7 @@ class CompanyLine:
     status: CompanyStatus
     created_at: datetime
     is_current: bool
+    migration_error: str
     figures: Figures | None
 
 
@@ -165,5 +169,6 @@ def _line(domain: Any, figures: Figures | None) -> CompanyLine:
         status=CompanyStatus(company.status),
         created_at=company.created_at,
         is_current=company.schema_version == provisioning.expected_version(),
+        migration_error=company.migration_error,
         figures=figures,
     )

@@ -9,7 +9,7 @@ class PlainMember(models.Model):
     email = models.EmailField(max_length=254)
     active = models.BooleanField()
     joined_at = models.DateTimeField()
-    manager_id = models.BigIntegerField(null=True)
+    manager = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         app_label = "plain"

@@ -6,7 +6,6 @@ The settings say who does it: the product, or django-tenants as it comes. Only t
 import json
 import sys
 from collections.abc import Callable
-from io import BytesIO
 from time import perf_counter
 
 import django
@@ -80,35 +79,6 @@ def upgrade(_number: int) -> list[float]:
     return _times(1, lambda: call_command("migrate_companies", verbosity=0))
 
 
-def page(queries: int) -> list[float]:
-    """Ask for the page 300 times through WSGI; the last figure is the number of statements of one request."""
-    from django.conf import settings
-    from django.core.wsgi import get_wsgi_application
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    settings.MIDDLEWARE = settings.BENCH_MIDDLEWARE  # only now: allauth insists on its own when Django is set up
-    application = get_wsgi_application()
-    environ = {
-        "REQUEST_METHOD": "GET", "PATH_INFO": f"/{queries}/", "QUERY_STRING": "", "SERVER_NAME": "company1.localhost",
-        "SERVER_PORT": "8000", "HTTP_HOST": "company1.localhost:8000", "wsgi.url_scheme": "http",
-        "wsgi.input": BytesIO(),
-    }  # fmt: skip
-
-    def ask() -> None:
-        statuses: list[str] = []
-        answer = application(dict(environ), lambda status, _headers: statuses.append(status))
-        body = b"".join(answer)
-        answer.close()
-        if statuses != ["200 OK"] or b"Member" not in body:
-            raise RuntimeError(f"The page answered {statuses}.")
-
-    seconds = _times(400, ask)[100:]
-    with CaptureQueriesContext(connection) as seen:
-        ask()
-    return [*seconds, float(len(seen))]
-
-
 def _times(number: int, act: Callable[[], object]) -> list[float]:
     seconds = []
     for _number in range(number):
@@ -144,7 +114,7 @@ def _company() -> object:
     return company
 
 
-ACTIONS = {act.__name__: act for act in (found, pool, replay, stock, migrate, upgrade, page)}
+ACTIONS = {act.__name__: act for act in (found, pool, replay, stock, migrate, upgrade)}
 
 if __name__ == "__main__":
     django.setup()
