@@ -205,7 +205,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "saas.context_processors.frame",
-            ]
+            ],
+            "libraries": {
+                "lucide": "saas.templatetags.drawn_icons"
+            },  # instead of the package's own tag, which it calls
         },
     }
 ]
