@@ -5,7 +5,7 @@ IN_TESTS = @$(PYTHON) .ci/venv.py --tests
 IN_BENCHMARKS = @$(PYTHON) .ci/venv.py --benchmarks
 export PORT
 
-.PHONY: run test bench scale chaos check nightly fuzz lint format
+.PHONY: run test bench scale load chaos check nightly fuzz lint format
 
 run:  ## start TicketFlower with demo data; PORT=8123 make run takes another port
 	$(IN_VENV) python manage.py quickstart
@@ -18,6 +18,9 @@ bench:  ## speed, as ratios within one run; ONLY="engine complete" measures some
 
 scale:  ## sign-up, request, upgrade and worker with 1, 100 and 1,000 companies; SCALE="1 100" takes others
 	$(IN_BENCHMARKS) python -m tests.benchmarks scale
+
+load:  ## 100 people at work in 200 companies for two minutes, with locust; LOAD_COMPANIES=20 LOAD_USERS=20 LOAD_SECONDS=30 asks for less
+	$(IN_VENV) python -m tests.load
 
 chaos:  ## kill -9, cut connections, database errors: FAULTS=1000 random ones and one at every round trip; SEED=1, SECONDS=3600
 	$(IN_TESTS) python -m tests.chaos --faults $(or $(FAULTS),1000) --seconds $(or $(SECONDS),3600) --seed $(or $(SEED),1) $(ARGS)

@@ -1,8 +1,8 @@
 """Makes or reuses .venv, installs the pinned requirements if they changed, then runs a command in it.
 
-    python3 .ci/venv.py [--tests | --benchmarks] COMMAND ARGUMENTS…
+    python3 .ci/venv.py [--tests | --benchmarks | --load] COMMAND ARGUMENTS…
 
-What the benchmarks compare with has an environment of its own, .venv-benchmarks.
+What the benchmarks compare with has an environment of its own, .venv-benchmarks; so has the load test, .venv-load.
 
 Needs nothing but Python's own library; written so that an old Python can still read it and say that it is too old.
 """
@@ -16,17 +16,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
-FLAGS = ("--tests", "--benchmarks")
+FLAGS = ("--tests", "--benchmarks", "--load")
+FOLDERS = {"--benchmarks": ".venv-benchmarks", "--load": ".venv-load"}  # of their own; the others share .venv
 
 
 class Environment:
     """A virtual environment: its folder, what is installed into it, and the file that remembers this."""
 
     def __init__(self, flag: str) -> None:
-        self.folder = ROOT / (".venv-benchmarks" if flag == "--benchmarks" else ".venv")
+        self.folder = ROOT / FOLDERS.get(flag, ".venv")
         self.bin = self.folder / ("Scripts" if os.name == "nt" else "bin")
         self.python = self.bin / ("python.exe" if os.name == "nt" else "python")
-        more = {"--tests": ROOT / "tests", "--benchmarks": ROOT / "tests" / "benchmarks"}.get(flag)
+        tests = ROOT / "tests"
+        more = {"--tests": tests, "--benchmarks": tests / "benchmarks", "--load": tests / "load"}.get(flag)
         self.files = [ROOT / "requirements.txt"] + ([more / "requirements.txt"] if more else [])
         self.stamp = self.folder / (".installed-tests" if flag == "--tests" else ".installed")
 

@@ -29,6 +29,8 @@ from tenant_apps.workflow_ops.models import (
 from tenant_apps.workflow_ops.offering import messages_of
 
 PAGE_SIZE = 25
+MOST_TASKS = 200  # of one person's open tasks that a page lists
+UNREAD = ("version__document", "version__text")  # large, and read from `compiled()` instead
 MOST_GROUPS = 200  # lines of equal errors on one page
 
 
@@ -62,8 +64,8 @@ def visible_instances(*, actor: Actor) -> QuerySet[WorkflowInstance]:
     return rows.filter(Q(requester_id=actor.member_id) | Exists(involved))
 
 
-def list_instances(*, actor: Actor, wanted: InstanceFilter) -> InstancePage:
-    """Return one page of the tickets the actor may see. Costs one query, whatever the page."""
+def list_instances(*, actor: Actor, wanted: InstanceFilter, size: int = PAGE_SIZE) -> InstancePage:
+    """Return one page of so many tickets the actor may see. Costs one query, whatever the page."""
     rows = visible_instances(actor=actor).select_related("requester", "version__workflow")
     if wanted.status in InstanceStatus.values:
         rows = rows.filter(status=wanted.status)
@@ -77,9 +79,9 @@ def list_instances(*, actor: Actor, wanted: InstanceFilter) -> InstancePage:
         rows = rows.filter(matches | Q(number=int(number)) if number.isdecimal() and len(number) < 19 else matches)
     if wanted.before is not None:
         rows = rows.filter(number__lt=wanted.before)
-    found = list(rows.order_by("-number")[: PAGE_SIZE + 1])
-    more = len(found) > PAGE_SIZE
-    return InstancePage(rows=found[:PAGE_SIZE], next_before=found[PAGE_SIZE - 1].number if more else None)
+    found = list(rows.defer(*UNREAD, "state").order_by("-number")[: size + 1])
+    more = len(found) > size
+    return InstancePage(rows=found[:size], next_before=found[size - 1].number if more else None)
 
 
 def get_instance(*, actor: Actor, number: int) -> WorkflowInstance | None:
@@ -87,6 +89,7 @@ def get_instance(*, actor: Actor, number: int) -> WorkflowInstance | None:
     return (
         visible_instances(actor=actor)
         .select_related("requester", "version__workflow", "ticket", "parent")
+        .defer(*UNREAD)
         .filter(number=number)
         .first()
     )
@@ -161,7 +164,7 @@ def hats_for(*, actor: Actor, task: TaskInstance, today: date) -> tuple[rules.Ha
     return tuple(hats_of(actor=actor, today=today))
 
 
-def inbox(*, actor: Actor, today: date) -> Sequence[TaskInstance]:
+def inbox(*, actor: Actor, today: date, most: int = MOST_TASKS) -> Sequence[TaskInstance]:
     """Return the open tasks that are the actor's or are offered and taken by nobody: what is due first, then oldest.
 
     The tasks of absent people whose deputy the actor is today are among them.
@@ -173,8 +176,8 @@ def inbox(*, actor: Actor, today: date) -> Sequence[TaskInstance]:
         "instance__version__workflow", "instance__requester", "offered_role", "offered_member", "claimed_by"
     )
     wanted = rows.filter(_waiting_for(actor, hats), status=TaskStatus.OPEN)
-    wanted = wanted.defer("instance__version__document", "instance__version__text")
-    return list(wanted.order_by("-priority", F("due_at").asc(nulls_last=True), "pk")[:200])
+    wanted = wanted.defer(*(f"instance__{name}" for name in UNREAD))
+    return list(wanted.order_by("-priority", F("due_at").asc(nulls_last=True), "pk")[:most])
 
 
 def count_open(*, actor: Actor) -> int:
@@ -191,6 +194,7 @@ def get_task(*, actor: Actor, task_id: int) -> TaskInstance | None:
         TaskInstance.objects.select_related(
             "instance__version__workflow", "instance__requester", "offered_role", "offered_member", "claimed_by"
         )
+        .defer(*(f"instance__{name}" for name in UNREAD))
         .filter(pk=task_id)
         .first()
     )

@@ -2,13 +2,11 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from tests.benchmarks.ground import VAR, ground
 from tests.benchmarks.registry import BENCHMARKS, LONG
-from tests.benchmarks.rows import Row
-
-HEADINGS = ("", "ours", "reference", "ratio", "goal", "")
+from tests.benchmarks.rows import Row, table
 
 
 def main(names: Sequence[str]) -> None:
@@ -34,27 +32,6 @@ def keep(measured: Mapping[str, Sequence[Row]]) -> None:
     rows = {name: [row.to_json() for row in some] for name, some in measured.items()}
     VAR.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({**before, **rows}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def table(rows: Iterable[Row]) -> str:
-    """Return the rows as aligned text."""
-    lines = [HEADINGS, *(_cells(row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
-    return "\n".join(
-        line[0].ljust(widths[0])
-        + "  "
-        + "  ".join(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))
-        for line in lines
-    )
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    reached = ("ok" if row.ok else "MISSED") if row.goal else ""
-    return (row.name, _figure(row.ours), _figure(row.reference), f"{row.ratio:.2f}", row.goal, reached)
-
-
-def _figure(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:,.2f}"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,9 @@
 """What a benchmark comes to: named figures, each held against a reference of the same run and a goal."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+
+HEADINGS = ("", "ours", "reference", "ratio", "goal", "")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +48,24 @@ def row(
         goal=", ".join(words for words, _reached in asked),
         ok=all(reached for _words, reached in asked),
     )
+
+
+def table(rows: Iterable[Row]) -> str:
+    """Return the rows as aligned text."""
+    lines = [HEADINGS, *(_cells(row) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+    return "\n".join(
+        line[0].ljust(widths[0])
+        + "  "
+        + "  ".join(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))
+        for line in lines
+    )
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    reached = ("ok" if row.ok else "MISSED") if row.goal else ""
+    return (row.name, _figure(row.ours), _figure(row.reference), f"{row.ratio:.2f}", row.goal, reached)
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:,.2f}"
