@@ -6,4 +6,5 @@ from django import template
 from lucide.templatetags.lucide import lucide
 
 register = template.Library()
-register.simple_tag(lru_cache(maxsize=1024)(lucide), name="lucide")
+keep = lru_cache(maxsize=1024)(lucide)
+register.simple_tag(keep, name="lucide")
