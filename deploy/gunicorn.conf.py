@@ -7,8 +7,9 @@ from typing import Any
 
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")  # behind a reverse proxy; in a container 0.0.0.0:8000
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "3"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+workers = int(os.environ.get("WEB_WORKERS") or max(2, cores))
+threads = int(os.environ.get("WEB_THREADS") or 2)  # more make every page slower: docs/decisions/024-web-processes.md
 
 preload_app = True  # read once, shared by all workers; a new release needs a restart, not a reload
 

@@ -101,7 +101,7 @@ MIDDLEWARE = [
 # --- database
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://ticketflower@127.0.0.1:5432/ticketflower")}
 DATABASES["default"]["ENGINE"] = "shared_apps.companies.database_backend"
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=120)
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=300)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] = {
     "options": " ".join(

@@ -22,7 +22,7 @@ from tests.benchmarks.rows import Row, row
 from tests.benchmarks.worker import workers
 
 COMPANIES = 50
-CLIENTS = 12  # as many connections at once as the deployed server has threads, so that each has a database connection
+CLIENTS = 12  # connections at once, more than the deployed server has threads, so that each has a database connection
 SETTLED = 10.0  # seconds without requests before it counts as rest
 GOAL = 512.0  # MB
 
