@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg2
 
 from saas.embedded_postgres import ensure_running
@@ -89,9 +90,8 @@ def _visit_everybody(port: int) -> None:
 
 
 def _postmaster(url: str) -> int:
-    """Return the server's process, which its sessions come from. Raises OSError where it runs somewhere else."""
+    """Return the server's process, which its sessions come from."""
     connection = psycopg2.connect(url)
-    session = connection.info.backend_pid
-    parent = int(Path(f"/proc/{session}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1])
+    parent = psutil.Process(connection.info.backend_pid).ppid()
     connection.close()
     return parent

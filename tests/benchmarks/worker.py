@@ -14,7 +14,7 @@ from typing import Any
 import psycopg2
 
 from tests.benchmarks.ground import ROOT, Ground
-from tests.benchmarks.memory import own_memory
+from tests.benchmarks.memory import memory_of
 from tests.benchmarks.rows import Row, row
 
 COMPANIES = 11  # the first is the noisy one
@@ -45,13 +45,13 @@ def measure(ground: Ground) -> Iterator[Row]:
     connection.autocommit = True
     with connection.cursor() as cursor, workers(environment, 1) as [process]:
         calm = _delays(cursor)
-        at_rest = own_memory(process.pid)
+        at_rest = memory_of(process.pid)
         cursor.execute(FLOOD, {"events": EVENTS})
         cursor.execute(HINT, [1])
         before, began = _waiting(cursor), time.monotonic()
         flooded = _delays(cursor)
         left, seconds = _waiting(cursor), time.monotonic() - began
-        in_flood = own_memory(process.pid)
+        in_flood = memory_of(process.pid)
         if left == 0:
             raise RuntimeError("The flood was over before the others were measured: raise BENCH_EVENTS.")
         yield row(

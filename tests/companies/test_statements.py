@@ -1,16 +1,20 @@
 """Statements that are kept: what they read and write is what Django's own would, in the company that is current."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F
+from django.db.models.signals import post_init, pre_init
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from shared_apps.companies.statements import Prepared
-from shared_apps.companies.tenancy import WrongCompanyError, company_context
+from shared_apps.companies.models import Company, Domain
+from shared_apps.companies.statements import Prepared, row_of
+from shared_apps.companies.tenancy import CompanyModel, WrongCompanyError, company_context
 from tenant_apps.team.models import Member
 from tenant_apps.workflow_ops.models import Counter
 
+NAMES = (tuple(field.attname for field in Member._meta.concrete_fields), ("id", "name"))
 BY_ID = Prepared(lambda member_id: Member.objects.select_related("manager").filter(pk=member_id), member_id=int)
 BY_EMAIL = Prepared(lambda email: Member.objects.filter(email=email, active=True), email=str)
 LOCKED = Prepared(lambda member_id: Member.objects.select_for_update().filter(pk=member_id), member_id=int)
@@ -93,3 +97,26 @@ def test_a_changed_row_costs_one_short_statement(acme):
     assert [query["sql"] for query in asked.captured_queries] == [
         'UPDATE "team_member" SET "name" = \'Walter\' WHERE "id" = 3'
     ]
+
+
+def test_a_row_that_is_read_is_what_django_would_have_made_of_it(acme, globex):
+    with acme.inside():
+        whole, part = Member.objects.earliest("pk"), Member.objects.defer("email").earliest("pk")
+        ours = [row_of(Member, names, [getattr(whole, name) for name in names]) for names in NAMES]
+        django_s = [models.Model.from_db.__func__(Member, "default", names, [getattr(whole, name) for name in names])
+                    for names in NAMES]  # fmt: skip
+        for made, theirs in zip(ours, django_s, strict=True):
+            assert {**made.__dict__, "_state": None} == {**theirs.__dict__, "_state": None}
+            assert (
+                (made._state.adding, made._state.db) == (theirs._state.adding, theirs._state.db) == (False, "default")
+            )
+        assert part.get_deferred_fields() == {"email"}
+        assert part.email == whole.email
+    assert (whole._state.schema, part._state.schema) == (acme.schema_name,) * 2
+
+
+def test_nobody_listens_to_rows_being_made_because_reading_makes_them_without_a_word():
+    made_silently = [model for model in apps.get_models() if issubclass(model, CompanyModel | Company | Domain)]
+    assert len(made_silently) > 25
+    heard = [m for m in made_silently if pre_init.has_listeners(m) or post_init.has_listeners(m)]
+    assert heard == []
