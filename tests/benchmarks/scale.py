@@ -34,7 +34,7 @@ class Figure:
     release: str = ""
     of: Callable[[Sequence[float]], float] = median
     scale: float = 1000.0  # seconds to milliseconds
-    rounds: int = 3  # by turns, of which the best counts: what disturbs the machine disturbs them all
+    rounds: int = 2  # by turns, of which the best counts: what disturbs the machine disturbs them all
     at_most: float | None = None
 
 
@@ -42,11 +42,11 @@ FIGURES = (
     Figure(name="sign-up, whole command (ms)", action="sign_up", times=7, at_most=2.0),
     Figure(name="schema from the pool (ms)", action="pool", times=7, player="fleet", at_most=3.0),
     Figure(name="schema by replay (ms)", action="replay", times=7, player="fleet", at_most=2.0),
-    Figure(name="list of tickets, median (ms)", action="request", times=400, at_most=2.0),
-    Figure(name="list of tickets, p95 (ms)", action="request", times=400, of=_p95, at_most=2.0),
+    Figure(name="list of tickets, median (ms)", action="request", times=200, at_most=2.0),
+    Figure(name="list of tickets, p95 (ms)", action="request", times=200, of=_p95, at_most=2.0),
     Figure(name="worker, a tick with nothing to do (ms)", action="tick", times=200, at_most=2.0),
     Figure(name="worker, one event (ms)", action="event", times=100, at_most=2.0),
-    Figure(name="worker, the sweep over everybody (ms)", action="sweep", times=5),
+    Figure(name="worker, the sweep over everybody (ms)", action="sweep", times=2),
     Figure(name="upgrade, nothing to do (ms)", action="upgrade", player="fleet"),
     Figure(
         name="upgrade, a field and an index added (ms)",
