@@ -59,13 +59,15 @@ def test_attack_26_every_act_on_anothers_ticket_or_task_is_unknown(furnished):
 
 def test_attack_26_finishing_together_tells_nothing_of_tasks_of_others(furnished):
     rita, ours, before = furnished.place.client("rita"), furnished.place, writes(furnished.place)
+    workflow, step = "request", "work"
+    page = f"/tasks/together/{workflow}/{step}/"
 
     def told(task: int) -> tuple[int, list[str]]:
-        reply = rita.post("/tasks/together/request/work/", command(task=[task], outcome="good"))
+        reply = rita.post(page, command(task=[task], outcome="good"))
         return reply.status_code, reply.context["refused"]
 
     assert told(furnished.ids["tasks"][1]) == told(987654) == (422, ["There is no such task."])
-    assert rita.get("/tasks/together/request/work/").status_code == 404
+    assert rita.get(page).status_code == 404
     assert writes(ours) == before
 
 

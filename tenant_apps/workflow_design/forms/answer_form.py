@@ -1,5 +1,6 @@
 """A form whose fields are those of a definition; what counts depends on what was answered."""
 
+from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -44,9 +45,9 @@ class AnswerForm(forms.Form):
         """Return whether the form only grows by a row of a list; it is not judged then."""
         return False
 
+    @abstractmethod
     def field_for(self, spec: FieldSpec) -> forms.Field:
-        """Return the form field for a field of the definition."""
-        raise NotImplementedError
+        """Return the form field for a field of the definition; each kind of form has its own."""
 
     def typed(self) -> dict[str, Any]:
         """Return what was answered as JSON values; None for what does not fit."""

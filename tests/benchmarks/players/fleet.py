@@ -44,7 +44,7 @@ def pool(number: int) -> list[float]:
         with transaction.atomic():
             provide(f"t_{_next_id()}")
 
-    return _times(number + 1, take)[1:]
+    return times(number + 1, take)[1:]
 
 
 def replay(number: int) -> list[float]:
@@ -57,29 +57,30 @@ def replay(number: int) -> list[float]:
         with transaction.atomic():
             create_schema(f"t_{_next_id()}")
 
-    return _times(number + 1, make)[1:]
+    return times(number + 1, make)[1:]
 
 
 def stock(number: int) -> list[float]:
     """Make so many schemas with auto_create_schema's own method."""
-    return _times(number, lambda: _company().create_schema(check_if_exists=True, verbosity=0))
+    return times(number, lambda: _company().create_schema(check_if_exists=True, verbosity=0))
 
 
 def migrate(_number: int) -> list[float]:
     """Run the migrate_schemas command of whoever's settings these are."""
     from django.core.management import call_command
 
-    return _times(1, lambda: call_command("migrate_schemas", verbosity=0, interactive=False))
+    return times(1, lambda: call_command("migrate_schemas", verbosity=0, interactive=False))
 
 
 def upgrade(_number: int) -> list[float]:
     """Run the product's migrate_companies command."""
     from django.core.management import call_command
 
-    return _times(1, lambda: call_command("migrate_companies", verbosity=0))
+    return times(1, lambda: call_command("migrate_companies", verbosity=0))
 
 
-def _times(number: int, act: Callable[[], object]) -> list[float]:
+def times(number: int, act: Callable[[], object]) -> list[float]:
+    """Do it so many times and return the seconds of each."""
     seconds = []
     for _number in range(number):
         begin = perf_counter()

@@ -3,11 +3,13 @@
 import json
 import sys
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import cycle
 from time import perf_counter
 
 import django
+
+from tests.benchmarks.players.fleet import times
 
 WORDS = b"Label printer"  # a ticket of every company's list
 
@@ -64,7 +66,7 @@ def tick(number: int) -> Sequence[float]:
     """Let an idle worker look for work so many times, between two sweeps."""
     worker = _worker()
     worker._look()  # the first one sweeps and looks after the platform
-    return _times(number, worker._look)
+    return times(number, worker._look)
 
 
 def sweep(number: int) -> Sequence[float]:
@@ -72,7 +74,7 @@ def sweep(number: int) -> Sequence[float]:
     from shared_apps.companies.queries import active_companies
     from tenant_apps.workflow_ops.sweeper import find_work
 
-    return _times(number, lambda: find_work(companies=active_companies()))
+    return times(number, lambda: find_work(companies=active_companies()))
 
 
 def event(number: int) -> Sequence[float]:
@@ -125,15 +127,6 @@ def _worker():  # type: ignore[no-untyped-def]  # its module can be read after d
         stop=threading.Event(), tick_seconds=0.0, sweep_seconds=3600, next_watch=never, next_tidy=never,
         next_refill=never, next_seal=never,
     )  # fmt: skip
-
-
-def _times(number: int, act: Callable[[], object]) -> list[float]:
-    seconds = []
-    for _number in range(number):
-        begin = perf_counter()
-        act()
-        seconds.append(perf_counter() - begin)
-    return seconds
 
 
 ACTIONS = {act.__name__: act for act in (sign_up, request, tick, sweep, event, size)}
