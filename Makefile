@@ -33,8 +33,9 @@ check: lint test  ## all that CI checks
 
 nightly: export CASES = 1000000
 nightly: export KILLS = 20
-nightly:  ## business time against its oracle: ten times as many random cases as `make test` plays; upgrades killed 20 times
-	$(IN_TESTS) python -m pytest -n $(or $(WORKERS),auto) tests/business_time tests/attacks/test_attack_83_upgrades.py $(ARGS)
+nightly: export SLOW_LINE = 100000
+nightly:  ## ten times as many random cases of business time as `make test` plays, upgrades killed 20 times, a browser on a slow line
+	$(IN_TESTS) python -m pytest -n $(or $(WORKERS),auto) tests/business_time tests/attacks/test_attack_83_upgrades.py tests/journeys $(ARGS)
 
 lint:  ## format, lint, types, import contracts, templates, dangerous calls, missing migrations
 	$(IN_TESTS) ruff format --check .

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.architecture.source import ROOT
 from tests.conftest import database_url
 
 PATIENCE = 90.0  # seconds for the whole product to start on a slow machine
+SLOW_LINE = int(os.environ.get("SLOW_LINE", "0"))  # bytes per second; pages then come in pieces (`make nightly`)
+expect.set_options(timeout=15_000)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,9 @@ def page(request, browser) -> Iterator[Page]:
         locale="en-GB",
     )
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000 if SLOW_LINE else 15_000)
+    if SLOW_LINE:
+        _slow_down(page)
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -94,6 +98,14 @@ def page(request, browser) -> Iterator[Page]:
     context.close()
     unexpected = [problem for problem in problems if "status of 4" not in problem and "status of 503" not in problem]
     assert unexpected == [], "the browser's console must stay clean"
+
+
+def _slow_down(page: Page) -> None:
+    """Let pages arrive in pieces: a click returns when the next page begins, and what does not wait for it is found out."""
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    line = {"offline": False, "latency": 100, "downloadThroughput": SLOW_LINE, "uploadThroughput": -1}
+    network.send("Network.emulateNetworkConditions", line)
 
 
 def _free_port() -> int:
