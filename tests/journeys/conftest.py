@@ -101,7 +101,7 @@ def page(request, browser) -> Iterator[Page]:
 
 
 def _slow_down(page: Page) -> None:
-    """Let pages arrive in pieces: a click returns when the next page begins, and what does not wait for it is found out."""
+    """Let pages arrive in pieces: a click returns as the next page begins, which shows what does not wait for it."""
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
     line = {"offline": False, "latency": 100, "downloadThroughput": SLOW_LINE, "uploadThroughput": -1}
