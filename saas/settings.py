@@ -135,7 +135,7 @@ SESSION_COOKIE_AGE = env.int("SESSION_DAYS", default=14) * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 AUTH_USER_MODEL = "users.User"
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["shared_apps.companies.backends.PersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -206,7 +206,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "saas.context_processors.frame",
             ],
-            "libraries": {"lucide": "saas.icons"},
+            "libraries": {"lucide": "saas.icons", "components": "saas.components"},
         },
     }
 ]

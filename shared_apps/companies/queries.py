@@ -13,8 +13,17 @@ from shared_apps.companies import lookup, provisioning, subdomains
 from shared_apps.companies.enums import CompanyStatus, VisitMode
 from shared_apps.companies.errors import SubdomainInvalidError, SubdomainTakenError
 from shared_apps.companies.models import Company, Domain, Membership, Session, Tombstone, Visit
+from shared_apps.companies.statements import Prepared
 from shared_apps.companies.tenancy import current_schema
 from shared_apps.users.models import User
+
+_MAY_ENTER = Prepared(
+    lambda user_id, company_id: Membership.objects.filter(
+        user_id=user_id, company_id=company_id, active=True, user__is_active=True
+    ),
+    user_id=int,
+    company_id=int,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +151,7 @@ def user_id_of(*, email_or_id: str) -> int | None:
 
 def is_member(*, user_id: int, company_id: int) -> bool:
     """Whether the person may enter the company."""
-    return Membership.objects.filter(user_id=user_id, company_id=company_id, active=True, user__is_active=True).exists()
+    return bool(_MAY_ENTER.rows(user_id=user_id, company_id=company_id))
 
 
 def who_may_enter(*, user_ids: Iterable[int], company_id: int) -> frozenset[int]:

@@ -11,12 +11,14 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
 from shared_apps.companies.models import Session
+from shared_apps.companies.statements import Prepared
 
 PARENT_KEY = "platform_session"  # the platform session a company's session was handed over from
 IMPERSONATED_KEY = "impersonated_company_id"  # in both hosts' sessions: the company that the operator visits
 VISIT_KEY = "visit_id"  # the row in public that says whether the visit may go on
 SEEN_EVERY = timedelta(minutes=5)  # how old `seen_at` may be before a request writes it again
 _UNBOUND: Any = object()
+_BY_KEY = Prepared(lambda key: Session.objects.filter(pk=key), key=str)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +59,12 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Session | None:
         if self.company_id is _UNBOUND:
             return None
-        row = Session.objects.filter(
-            session_key=self.session_key, company=self.company_id, expire_date__gt=timezone.now()
-        ).first()
-        if row is None:
-            self._session_key = None
-        else:
-            self.began_at, self.seen_at = row.began_at, row.seen_at
-        return row
+        for row in _BY_KEY.rows(key=self.session_key or ""):
+            if row.company_id == self.company_id and row.expire_date > timezone.now():
+                self.began_at, self.seen_at = row.began_at, row.seen_at
+                return row
+        self._session_key = None
+        return None
 
     def create(self) -> None:
         """Make a new row; signing in and out begin anew."""

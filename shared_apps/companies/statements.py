@@ -57,7 +57,12 @@ class Prepared(Generic[Row]):
         self._marks = {name: kind(FIRST_MARK + number) for number, (name, kind) in enumerate(values.items())}
 
     def rows(self, **given: int | str) -> list[Row]:
-        """Return the rows for these values, read in the company that is current now."""
+        """Return the rows for these values, read in the company that is current now.
+
+        A number beyond all keys, and text with a NUL, which PostgreSQL cannot hold, find nothing.
+        """
+        if any(_names_nothing(value) for value in given.values()):
+            return []
         connection = this_connection()
         plan: _Plan = connection.kept_statements.get(self) or self._plan(connection)
         if plan.locks and not connection.in_atomic_block:
@@ -136,6 +141,10 @@ def _plain(fields: Sequence[Any], values: Sequence[Any]) -> bool:
         hasattr(value, "resolve_expression") or hasattr(field, "get_placeholder")
         for field, value in zip(fields, values, strict=True)
     )
+
+
+def _names_nothing(value: int | str) -> bool:
+    return "\0" in value if isinstance(value, str) else abs(value) >= FIRST_MARK
 
 
 def this_connection() -> Any:

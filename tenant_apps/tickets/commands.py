@@ -56,7 +56,7 @@ def submit_ticket(
     version = design_queries.submittable_version(actor=actor, workflow_key=workflow_key)
     if version is None:
         raise NotSubmittableError
-    definition = design_queries.compiled(version.pk)
+    definition = design_queries.compiled_as(version_id=version.pk, sha256=version.sha256)
     answers = ticket_answers(
         definition=definition, requester=actor.acting_member_id, data=data, files=files or {}, at=now
     )
@@ -92,7 +92,7 @@ def cause_ticket(
     `data` holds the values by field id as the causing workflow worked them out; they are read by the fields' types.
     Raises TicketFormError or FormRefusedError where they do not fit.
     """
-    definition = design_queries.compiled(version.pk)
+    definition = design_queries.compiled_as(version_id=version.pk, sha256=version.sha256)
     requester = origin.instance.requester
     plain = _fitting_values(definition=definition, data=data)
     values = ticket_answers(definition=definition, requester=requester.pk, data=plain, files={}, at=now).values

@@ -13,6 +13,7 @@ from tenant_apps.workflow_engine.definition import Definition, Step
 from tenant_apps.workflow_engine.fields import FieldSpec, FieldType
 from tenant_apps.workflow_engine.state import State
 from tenant_apps.workflow_ops import queries
+from tenant_apps.workflow_ops.answers import has_type
 from tenant_apps.workflow_ops.enums import EventKind, InstanceStatus, TaskStatus, TransitionKind
 from tenant_apps.workflow_ops.models import (
     Attachment,
@@ -101,8 +102,9 @@ def _fields(
     instance: WorkflowInstance, definition: Definition, reader_roles: Collection[str] | None
 ) -> list[FieldLine]:
     data = State.from_json(instance.state).data if instance.seq else instance.ticket.submitted
-    attachments = queries.attachments_of(instance=instance)
-    members = members_by_id()
+    specs = definition.fields.values()
+    attachments = queries.attachments_of(instance=instance) if has_type(specs, FieldType.FILE) else {}
+    members = members_by_id() if has_type(specs, FieldType.PERSON) else {}
     names = {key: attachment.name for key, attachment in attachments.items()}
     return [
         FieldLine(

@@ -104,8 +104,7 @@ def checked(
 
     Raises FormRefusedError with a sentence for each field that is wrong.
     """
-    members = active_members_by_id() if _names_people(specs) else {}
-    answers = clean_json(specs=specs, data=data, members=members, scope=scope, earlier=earlier, files=files)
+    answers = clean_json(specs=specs, data=data, members=people_for(specs), scope=scope, earlier=earlier, files=files)
     if answers.errors:
         labels = {spec.id: spec.label for spec in specs}
         told = [f"{labels.get(name, name)}: {sentence}" for name, sentence in answers.errors.items()]
@@ -118,8 +117,14 @@ def with_files(values: Mapping[str, Any], stored: Mapping[str, str]) -> dict[str
     return put_files(values, stored) if stored else dict(values)
 
 
-def _names_people(specs: Iterable[FieldSpec]) -> bool:
-    return any(spec.type is FieldType.PERSON or _names_people(spec.items) for spec in specs)
+def people_for(specs: Iterable[FieldSpec]) -> Mapping[int, str]:
+    """Return whom these fields may name, id → name; nobody is looked up where no field names people."""
+    return active_members_by_id() if has_type(specs, FieldType.PERSON) else {}
+
+
+def has_type(specs: Iterable[FieldSpec], wanted: FieldType) -> bool:
+    """Return whether one of the fields, or a column of one, is of that type."""
+    return any(spec.type is wanted or has_type(spec.items, wanted) for spec in specs)
 
 
 def _conditions(specs: Iterable[FieldSpec]) -> Iterator[Expr]:

@@ -1,7 +1,11 @@
 """Attack 16: a session key that somebody knew before is worth nothing after sign-in, visit start and visit end."""
 
+import pytest
+from django.utils import timezone
+
 from shared_apps.companies.models import Session
 from shared_apps.companies.sessions import SessionStore
+from shared_apps.users.models import User
 from tests.factories.companies import PASSWORD, platform_client
 from tests.factories.visits import begin, follow, operator_at_the_platform, session_key, visit
 
@@ -58,3 +62,26 @@ def test_attack_16_ending_a_visit_gives_a_new_key_and_takes_the_companys(world, 
         assert not Session.objects.filter(pk__in=[platform, company]).exists()
         assert _is_worthless(platform_client(), platform, "/companies/")
         assert _is_worthless(acme.client(), company, "/")
+
+
+@pytest.mark.parametrize(
+    "key", ["a" * 40, "", "'; DROP TABLE users_user; --", '"\\000aaaaaaaaaaaa"', "é" * 12, "9" * 4000]
+)
+def test_attack_16_a_key_that_nobody_was_given_is_nobody(world, acme, key):
+    for client, page in ((acme.client(), "/"), (platform_client(), "/companies/")):
+        client.cookies["sessionid"] = "placeholder"
+        client.cookies["sessionid"].set("sessionid", key, key)
+        assert client.get(page).status_code == 302
+
+
+def test_attack_16_a_session_that_is_over_is_nobody(world, acme):
+    client = acme.client("walt")
+    assert client.get("/").status_code == 200
+    Session.objects.filter(pk=session_key(client)).update(expire_date=timezone.now())
+    assert client.get("/").status_code == 302
+
+
+def test_attack_16_a_person_who_may_not_sign_in_any_more_is_nobody(world, acme):
+    platform, company = platform_client(acme.users["walt"]), acme.client("walt")
+    User.objects.filter(pk=acme.users["walt"].pk).update(is_active=False)
+    assert (platform.get("/companies/").status_code, company.get("/").status_code) == (302, 302)

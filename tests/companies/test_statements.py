@@ -56,6 +56,18 @@ def test_a_kept_query_takes_text_as_text(acme):
         assert BY_EMAIL.rows(email="walt@acme.example") == []
 
 
+@pytest.mark.parametrize("number", [9_000_000_000_000_000_000, 10**30, -(10**30)])
+def test_a_number_that_no_key_reaches_finds_nothing(acme, number):
+    with company_context(acme.schema_name):
+        assert BY_ID.rows(member_id=number) == []
+        assert [row.pk for row in BY_ID.rows(member_id=1)] == [1]
+
+
+def test_text_that_the_database_cannot_hold_finds_nothing(acme):
+    with company_context(acme.schema_name):
+        assert BY_EMAIL.rows(email="walt@acme.example\0") == []
+
+
 def test_a_kept_query_that_locks_needs_a_transaction(committed):
     place = committed(people={"olga": ["owner"]})
     with company_context(place.schema_name):

@@ -70,6 +70,13 @@ def test_a_strange_filter_narrows_nothing_and_breaks_nothing(acme, query):
     assert reply.status_code == 200
 
 
+@pytest.mark.parametrize("path", ["tickets", "tasks"])
+def test_an_address_with_a_number_beyond_all_numbers_is_not_found(acme, path):
+    submit(acme, "walt", "purchase", item="For Walt", amount="1.00")
+    numbers = (str(2**63), "9" * 40, "0")
+    assert [acme.client("mona").get(f"/{path}/{number}/").status_code for number in numbers] == [404] * 3
+
+
 def test_a_page_of_tickets_leads_to_the_next(acme):
     for number in range(26):
         submit(acme, "walt", "purchase", item=f"Item {number}.", amount="1.00")

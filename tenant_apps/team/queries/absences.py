@@ -4,13 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from shared_apps.audit.actors import Actor
+from shared_apps.companies.statements import Prepared
 from tenant_apps.team import rules
 from tenant_apps.team.enums import Permission
 from tenant_apps.team.models import Absence
 
+# Asked on most pages, so written once; the day is compared here, as few people stand in often.
+_STOOD_IN = Prepared(
+    lambda member_id: (
+        Absence.objects.filter(deputy_id=member_id, deputy__active=True, member__active=True)
+        .select_related("member")
+        .order_by("member_id")
+    ),
+    member_id=int,
+)
 SHOWN = 50  # absences on a person's page, the newest first
 
 
@@ -38,9 +48,10 @@ def deputy_of(*, member_id: int, on: date) -> int | None:
 
 def stood_in_for(*, member_id: int, on: date) -> Sequence[tuple[int, frozenset[str], frozenset[str]]]:
     """Return whose deputy the member is on that day: id, role keys and permissions of each active absent member."""
-    rows = _on(on).filter(deputy_id=member_id, deputy__active=True, member__active=True).order_by("member_id")
+    rows = [row for row in _STOOD_IN.rows(member_id=member_id) if row.first_day <= on <= row.last_day]
+    prefetch_related_objects(rows, "member__assignments__role")
     found = []
-    for absence in rows.select_related("member").prefetch_related("member__assignments__role"):
+    for absence in rows:
         roles = [assignment.role for assignment in absence.member.assignments.all()]
         permissions = frozenset(permission for role in roles for permission in role.permissions)
         found.append((absence.member_id, frozenset(role.key for role in roles), permissions))

@@ -10,8 +10,18 @@ from django.utils.translation import gettext as _
 
 from shared_apps.audit.actors import Actor
 from shared_apps.companies import queries as company_queries
+from shared_apps.companies.statements import Prepared
 from tenant_apps.team.enums import OWNER_ROLE, Permission
 from tenant_apps.team.models import CompanyRole, Invitation, Member, RoleAssignment
+
+# Asked on every page: by what somebody holds, and only of who holds nothing whether they are a member.
+_ASSIGNMENTS = Prepared(
+    lambda user_id: RoleAssignment.objects.filter(member__user_id=user_id, member__active=True).select_related(
+        "member", "role"
+    ),
+    user_id=int,
+)
+_MEMBER = Prepared(lambda user_id: Member.objects.filter(user_id=user_id, active=True), user_id=int)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +35,11 @@ class InvitationCard:
 
 def actor_of(*, user_id: int, company_id: int, address: str = "") -> Actor | None:
     """Return who this user is in the current company, with roles and permissions as of now; None for outsiders."""
-    member = Member.objects.filter(user_id=user_id, active=True).first()
-    if member is None:
+    assignments = _ASSIGNMENTS.rows(user_id=user_id)
+    members = [assignment.member for assignment in assignments] or _MEMBER.rows(user_id=user_id)
+    if not members:
         return None
-    roles = list(CompanyRole.objects.filter(assignments__member=member))
+    member, roles = members[0], [assignment.role for assignment in assignments]
     return Actor(
         name=member.name,
         user_id=user_id,

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from shared_apps.audit.actors import Actor
 from tenant_apps.team.access import company_permission_required
 from tenant_apps.team.enums import Permission
-from tenant_apps.team.queries import active_members_by_id
 from tenant_apps.team.rules import NotAllowedError
 from tenant_apps.tickets.forms import CommandForm, item_from, typed
 from tenant_apps.workflow_design.forms import build_form, cleaned_values
 from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_ops import commands, queries
+from tenant_apps.workflow_ops.answers import people_for
 from tenant_apps.workflow_ops.errors import (
     TaskRefusedError,
     TicketRefusedError,
@@ -89,7 +89,7 @@ def ticket_correct(request: HttpRequest, number: int) -> HttpResponse:
     items = [field for field in definition.fields.values() if field.type != "file"]
     posted = request.POST if request.method == "POST" else None
     # a correction may leave anything as empty as it is
-    form = build_form(items=items, members=active_members_by_id(), initial=data, types_only=True, data=posted)
+    form = build_form(items=items, members=people_for(items), initial=data, types_only=True, data=posted)
     command = CommandForm(request.POST or None, initial={"command_id": uuid.uuid4()})
     if request.method == "POST" and form.is_valid() and command.is_valid():
         values, _files = cleaned_values(form)

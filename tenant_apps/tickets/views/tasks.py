@@ -19,9 +19,9 @@ from tenant_apps.team.queries import active_members_by_id
 from tenant_apps.tickets import story
 from tenant_apps.tickets.forms import CommandForm
 from tenant_apps.workflow_design.forms import DefinitionForm, build_form, cleaned_values, readable
-from tenant_apps.workflow_design.queries import compiled
+from tenant_apps.workflow_design.queries import compiled_as
 from tenant_apps.workflow_ops import commands, queries
-from tenant_apps.workflow_ops.answers import scope_of
+from tenant_apps.workflow_ops.answers import people_for, scope_of
 from tenant_apps.workflow_ops.errors import TaskChangedError, TaskRefusedError, UnknownTaskError
 from tenant_apps.workflow_ops.models import TaskInstance
 from tenant_apps.workflow_ops.offering import offered_outcomes
@@ -140,7 +140,7 @@ def _task_or_404(actor: Actor, task_id: int) -> TaskInstance:
 
 def _form(actor: Actor, task: TaskInstance, **posted: Any) -> DefinitionForm:
     """Return the task's form, its editable earlier fields filled with what they are now."""
-    definition = compiled(task.instance.version_id)
+    definition = compiled_as(version_id=task.instance.version_id, sha256=task.instance.version.sha256)
     step = definition.steps[task.step]
     items = readable([item.field for item in step.form if item.kind != "show"], actor.roles)
     data = task.instance.state["data"]
@@ -153,14 +153,14 @@ def _form(actor: Actor, task: TaskInstance, **posted: Any) -> DefinitionForm:
         outcome=None,
         at=timezone.now(),
     )
-    return build_form(items=items, members=active_members_by_id(), initial=kept, scope=scope, **posted)
+    return build_form(items=items, members=people_for(items), initial=kept, scope=scope, **posted)
 
 
 def _page(
     request: HttpRequest, *, task: TaskInstance, form: forms.Form, refused: str = "", status: int = 200
 ) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    definition = compiled(task.instance.version_id)
+    definition = compiled_as(version_id=task.instance.version_id, sha256=task.instance.version.sha256)
     step = definition.steps[task.step]
     shown = {item.field.id for item in step.form if item.kind == "show"}
     told = story.tell(instance=task.instance, definition=definition, reader_roles=actor.roles)

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tenant_apps.team.access import company_permission_required
 from tenant_apps.team.enums import Permission
-from tenant_apps.team.queries import active_members_by_id
 from tenant_apps.tickets import story
 from tenant_apps.tickets.commands import submit_ticket as submit_ticket_command
 from tenant_apps.tickets.errors import TicketsError
@@ -24,7 +23,7 @@ from tenant_apps.tickets.forms import CommandForm, TicketFilterForm
 from tenant_apps.workflow_design import queries as design_queries
 from tenant_apps.workflow_design.forms import build_form, cleaned_values
 from tenant_apps.workflow_ops import queries
-from tenant_apps.workflow_ops.answers import scope_of
+from tenant_apps.workflow_ops.answers import people_for, scope_of
 from tenant_apps.workflow_ops.errors import WorkflowOpsError
 from tenant_apps.workflow_ops.reopening import why_not_reopen
 
@@ -45,7 +44,7 @@ def submit_ticket(request: HttpRequest, key: str) -> HttpResponse:
     version = design_queries.submittable_version(actor=actor, workflow_key=key)
     if version is None:
         raise Http404
-    definition = design_queries.compiled(version.pk)
+    definition = design_queries.compiled_as(version_id=version.pk, sha256=version.sha256)
     posted: dict[str, Any] = {"data": request.POST, "files": request.FILES} if request.method == "POST" else {}
     scope = scope_of(
         definition=definition,
@@ -55,7 +54,9 @@ def submit_ticket(request: HttpRequest, key: str) -> HttpResponse:
         outcome=None,
         at=timezone.now(),
     )
-    form = build_form(items=definition.ticket_fields, members=active_members_by_id(), scope=scope, **posted)
+    form = build_form(
+        items=definition.ticket_fields, members=people_for(definition.ticket_fields), scope=scope, **posted
+    )
     command = CommandForm(request.POST or None, initial={"command_id": uuid.uuid4()})
     if request.method == "POST" and form.is_valid() and command.is_valid():
         values, files = cleaned_values(form)
@@ -109,7 +110,7 @@ def ticket_detail(request: HttpRequest, number: int) -> HttpResponse:
     instance = queries.get_instance(actor=actor, number=number)
     if instance is None:
         raise Http404
-    definition = design_queries.compiled(instance.version_id)
+    definition = design_queries.compiled_as(version_id=instance.version_id, sha256=instance.version.sha256)
     context = {
         "instance": instance,
         "story": story.tell(instance=instance, definition=definition, reader_roles=actor.roles),
