@@ -48,7 +48,7 @@ class Ground:
 def ground() -> Iterator[Ground]:
     """Find the server, and say goodbye to it after the block."""
     given = os.environ.get("DATABASE_URL")
-    server = None if given else ensure_running(VAR / "postgres")
+    server = None if given else ensure_running(VAR / "test-postgres", for_tests=True)  # there databases may be made
     url = given or server.url
     found = Ground(server_url=urlunsplit(urlsplit(url)._replace(path="/postgres")))
     try:
