@@ -11,6 +11,10 @@ cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 workers = int(os.environ.get("WEB_WORKERS") or max(2, cores))
 threads = int(os.environ.get("WEB_THREADS") or 2)  # more make every page slower: docs/decisions/024-web-processes.md
 
+# A session knows the catalogue of every company it met (half a megabyte each), so one that nobody uses is given up; the
+# next request opens another. Not in the settings: whoever sits in a shell may think for longer.
+os.environ.setdefault("DATABASE_SESSION_IDLE_MS", "300000")
+
 preload_app = True  # read once, shared by all workers; a new release needs a restart, not a reload
 
 timeout = 60  # a worker that gives no sign of life for so long is replaced

@@ -62,10 +62,10 @@ FIGURES = (
 
 def measure(ground: Ground) -> Iterator[Row]:
     """Yield, for each figure and number of companies, what it takes against what it takes with the fewest."""
-    urls = {number: _settled(ground, number) for number in NUMBERS}
+    urls = {number: settled(ground, number) for number in NUMBERS}
     smallest = min(NUMBERS)
     for figure in FIGURES:
-        rounds = [{number: _take(figure, url) for number, url in urls.items()} for _round in range(figure.rounds)]
+        rounds = [{number: take(figure, url) for number, url in urls.items()} for _round in range(figure.rounds)]
         taken: Mapping[int, float] = {number: min(each[number] for each in rounds) for number in NUMBERS}
         for number in NUMBERS:
             if number != smallest:
@@ -77,7 +77,7 @@ def measure(ground: Ground) -> Iterator[Row]:
                 )
 
 
-def _settled(ground: Ground, number: int) -> str:
+def settled(ground: Ground, number: int) -> str:
     url, began = ground.url_of(f"scale_{number}"), time.monotonic()
     subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.players.settle", str(number)],
@@ -89,7 +89,7 @@ def _settled(ground: Ground, number: int) -> str:
     return url
 
 
-def _take(figure: Figure, url: str) -> float:
+def take(figure: Figure, url: str) -> float:
     seconds = tenancy.play(
         url, figure.settings, figure.action, figure.times, player=figure.player, NEXT_RELEASE=figure.release
     )

@@ -113,6 +113,16 @@ def test_gunicorn_takes_its_settings_and_stays_on_loopback():
     }
 
 
+@pytest.mark.parametrize(("given", "then"), [({}, "300000"), ({"DATABASE_SESSION_IDLE_MS": "9"}, "9")])
+def test_the_web_server_gives_up_database_sessions_that_nobody_uses(given, then):
+    code = "import os, runpy; runpy.run_path('deploy/gunicorn.conf.py'); print(os.environ['DATABASE_SESSION_IDLE_MS'])"
+    bare = {name: value for name, value in os.environ.items() if name != "DATABASE_SESSION_IDLE_MS"}
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env={**bare, **given}, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.strip() == then
+
+
 @pytest.mark.parametrize("name", ["ticketflower-web", "ticketflower-worker"])
 def test_the_services_run_without_rights_and_stay_up(name):
     service = dict(re.findall(r"^(\w+)=(.*)$", _text(f"deploy/systemd/{name}.service"), re.MULTILINE))
