@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from shared_apps.companies.models import Visit
+from tests.architecture.test_query_counts import FRAME
 from tests.factories.visits import make_operator, visit
 
 
@@ -91,7 +92,7 @@ def test_the_list_costs_the_same_with_one_and_with_three_visits(world, acme, row
     with CaptureQueriesContext(connection) as captured:
         olga.get("/settings/visits/")
     asked = [query["sql"] for query in captured.captured_queries if not query["sql"].startswith("SET search_path")]
-    assert len(asked) == 6 + 3  # what every page costs; visits to settle, the visits, the changes of each
+    assert len(asked) == FRAME + 3  # visits to settle, the visits, the changes of each
 
 
 def test_a_visit_that_nobody_used_any_more_is_not_shown_as_open(world, acme):

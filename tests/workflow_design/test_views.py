@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tenant_apps.team.models import CompanyRole
+from tests.architecture.test_query_counts import FRAME
 from tests.factories.definitions import (
     HOLIDAY,
     HOLIDAY_BY_NEW_ROLE,
@@ -18,9 +19,6 @@ from tests.factories.definitions import (
     stored,
 )
 from tests.workflow_design.pages import UPLOAD, designer, publisher, shown
-
-FRAME = 6  # what every page of a company costs before its view runs
-
 
 # --- the list
 
