@@ -107,7 +107,7 @@ def _statements(client, path: str) -> int:
 
 @pytest.mark.parametrize(("who", "more"), [("root", -1), ("sue", 1)])
 def test_a_page_of_a_visit_costs_at_most_one_statement_more_than_a_members(world, acme, who, more):
-    """Instead of what a member holds and the membership: the visit, and for who is no superuser two reads of platform rights."""
+    """Instead of what a member holds and the membership: the visit; for who is no superuser two reads of rights."""
     operator = world.root if who == "root" else make_operator("sue", "visit")
     browser = visit(operator, acme)
     assert _statements(browser.company, "/tickets/") == _statements(acme.client("olga"), "/tickets/") + more
