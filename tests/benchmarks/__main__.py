@@ -14,14 +14,14 @@ def main(names: Sequence[str]) -> None:
     unknown = sorted(set(names) - set(BENCHMARKS))
     if unknown:
         sys.exit(f"There is no benchmark {', '.join(unknown)}. Choose from: {', '.join(BENCHMARKS)}.")
-    measured: dict[str, list[Row]] = {}
+    rows: list[Row] = []
     with ground() as server:
         for name in names or [name for name in BENCHMARKS if name not in LONG]:
             print(f"{name} …", file=sys.stderr, flush=True)
-            measured[name] = list(BENCHMARKS[name](server))
-    rows = [row for some in measured.values() for row in some]
-    print(table(rows))
-    keep(measured)
+            measured = list(BENCHMARKS[name](server))
+            keep({name: measured})  # at once: minutes of work must not be lost if a later one fails
+            print(table(measured), flush=True)
+            rows += measured
     sys.exit(0 if all(row.ok for row in rows) else 1)
 
 

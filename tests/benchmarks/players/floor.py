@@ -63,8 +63,8 @@ class Player:
         event_id = self._cursor.fetchone()[0]
         run(
             "INSERT INTO audit_trail_auditentry (at, verb, actor_kind, actor_name, actor_user_id, actor_member_id, address,"
-            " request_id, object_type, object_id, object_label, before, after)"
-            " VALUES (%s, 'task.completed', 'person', 'Walt', %s, %s, '', '', 'task', %s, 'T', '{}', '{}')",
+            " request_id, on_behalf_of, object_type, object_id, object_label, before, after)"
+            " VALUES (%s, 'task.completed', 'person', 'Walt', %s, %s, '', '', '', 'task', %s, 'T', '{}', '{}')",
             [now, worker.user_id, worker.member_id, str(task_id)],
         )
         run("INSERT INTO companies_wakeup (company_id, written_at) VALUES (%s, %s)", [worker.company_id, now])
