@@ -4,7 +4,7 @@ Django builds the text of a statement anew each time, which for the engine's pat
 needs to run it. Here the text is Django's own, kept; only values change. See docs/decisions/009-lean-steps.md.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -14,8 +14,19 @@ from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
 
+from shared_apps.companies.database_backend.base import current_schema
+
+PUBLIC = "public"
 Row = TypeVar("Row", bound=models.Model)
 FIRST_MARK = 9_000_000_000_000_000_000  # stands for a value while Django writes the text; no key gets there
+
+
+class WrongCompanyError(RuntimeError):
+    """A row or a query of one company was about to be used while another company is current."""
+
+
+class NoCompanyError(WrongCompanyError):
+    """A company's table was about to be read or written while no company is current."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +42,21 @@ class _Plan:
     width: slice
     populators: Sequence[Any]
     locks: bool
+    of_company: bool  # it reads a company's table
+
+
+def _home_of(value: object) -> str | None:
+    """Return the schema that a row belongs to; None for anything that is no row of a company."""
+    return getattr(value._state, "schema", None) if isinstance(value, models.Model) else None
+
+
+def refuse_foreign(values: Iterable[object]) -> None:
+    """Raise WrongCompanyError if a row of another company is among the values."""
+    here = current_schema()
+    for value in values:
+        home = _home_of(value)
+        if home is not None and home != here:
+            raise WrongCompanyError(f"A row of {home} was about to be used while {here} is current.")
 
 
 def row_of(model: type[Row], names: Collection[str], values: Collection[Any]) -> Row:
@@ -56,15 +82,20 @@ class Prepared(Generic[Row]):
         self._build = build
         self._marks = {name: kind(FIRST_MARK + number) for number, (name, kind) in enumerate(values.items())}
 
-    def rows(self, **given: int | str) -> list[Row]:
-        """Return the rows for these values, read in the company that is current now.
+    def rows(self, **asked: int | str | models.Model) -> list[Row]:
+        """Return the rows for these values, read in the company that is current now; a row stands for its key.
 
-        A number beyond all keys, and text with a NUL, which PostgreSQL cannot hold, find nothing.
+        A number beyond all keys, and text with a NUL, which PostgreSQL cannot hold, find nothing. Raises
+        WrongCompanyError for a row of another company, NoCompanyError for a company's table while none is current.
         """
+        refuse_foreign(asked.values())
+        given = {name: value.pk if isinstance(value, models.Model) else value for name, value in asked.items()}
         if any(_names_nothing(value) for value in given.values()):
             return []
         connection = this_connection()
         plan: _Plan = connection.kept_statements.get(self) or self._plan(connection)
+        if plan.of_company and current_schema() == PUBLIC:
+            raise NoCompanyError("A company's rows were about to be read while no company is current.")
         if plan.locks and not connection.in_atomic_block:
             raise TransactionManagementError("Rows are locked within a transaction only.")
         values = [
@@ -93,6 +124,7 @@ class Prepared(Generic[Row]):
             width=width,
             populators=get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]  # the stubs are a release ahead
             locks=queryset.query.select_for_update,
+            of_company=issubclass(queryset.model, LeanWrites),
         )
         connection.kept_statements[self] = plan
         return plan

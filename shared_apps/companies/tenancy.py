@@ -1,6 +1,6 @@
 """The only door to django-tenants: which company is current, entering one, and running something after a commit."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any, Self, TypeVar
 
@@ -13,19 +13,17 @@ from django_tenants.utils import schema_context
 
 from shared_apps.companies.database_backend.base import current_schema
 from shared_apps.companies.models import Company
-from shared_apps.companies.statements import LeanWrites, row_of
+from shared_apps.companies.statements import (
+    PUBLIC,
+    LeanWrites,
+    NoCompanyError,
+    WrongCompanyError,
+    refuse_foreign,
+    row_of,
+)
 
-PUBLIC = "public"
 connection: Any = untyped_connection  # django-tenants' backend adds schema_name, set_tenant() and set_schema()
 Row = TypeVar("Row", bound=models.Model)
-
-
-class WrongCompanyError(RuntimeError):
-    """A row or a query of one company was about to be used while another company is current."""
-
-
-class NoCompanyError(WrongCompanyError):
-    """A company's table was about to be read or written while no company is current."""
 
 
 @contextmanager
@@ -76,20 +74,6 @@ def migrate_schema(schema_name: str, *, verbosity: int) -> None:
         leave()
 
 
-def _home_of(value: object) -> str | None:
-    """Return the schema that a row belongs to; None for anything that is no row of a company."""
-    return getattr(value._state, "schema", None) if isinstance(value, models.Model) else None
-
-
-def _refuse_foreign(values: Iterable[object]) -> None:
-    """Raise WrongCompanyError if a row of another company is among the values."""
-    here = current_schema()
-    for value in values:
-        home = _home_of(value)
-        if home is not None and home != here:
-            raise WrongCompanyError(f"A row of {home} was about to be used while {here} is current.")
-
-
 def _values_in(condition: models.Q) -> Iterator[object]:
     for part in condition.children:
         if isinstance(part, models.Q):
@@ -117,7 +101,7 @@ class CompanyQuerySet(models.QuerySet[Row]):
 
     def update(self, **kwargs: Any) -> int:
         """Update the rows; raises WrongCompanyError, also for a row of another company among the new values."""
-        _refuse_foreign(kwargs.values())
+        refuse_foreign(kwargs.values())
         return super().update(**kwargs)
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Any:
@@ -132,13 +116,13 @@ class CompanyQuerySet(models.QuerySet[Row]):
         if here == PUBLIC:
             raise NoCompanyError(f"A query for {self.model.__name__} was about to run while no company is current.")
         if self._hints:  # type: ignore[attr-defined]  # as below
-            _refuse_foreign([self._hints.get("instance")])  # type: ignore[attr-defined]  # whose related rows are asked for
+            refuse_foreign([self._hints.get("instance")])  # type: ignore[attr-defined]  # whose related rows are asked for
 
     def _filter_or_exclude_inplace(self, negate: bool, args: Any, kwargs: Any) -> None:  # noqa: FBT001  # Django's signature
-        _refuse_foreign(kwargs.values())
+        refuse_foreign(kwargs.values())
         for condition in args:
             if isinstance(condition, models.Q):
-                _refuse_foreign(_values_in(condition))
+                refuse_foreign(_values_in(condition))
         super()._filter_or_exclude_inplace(negate, args, kwargs)  # type: ignore[misc]  # as above
 
     def _clone(self) -> "CompanyQuerySet[Row]":
@@ -186,4 +170,4 @@ class CompanyModel(LeanWrites):
         """Refuse also what the row points at: an id of another company means somebody else here."""
         if current_schema() == PUBLIC:
             raise NoCompanyError(f"{type(self).__name__} was about to be written while no company is current.")
-        _refuse_foreign([self, *self._state.fields_cache.values()])
+        refuse_foreign([self, *self._state.fields_cache.values()])

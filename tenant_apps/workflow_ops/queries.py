@@ -106,19 +106,21 @@ class InstancePage:
 def visible_instances(*, actor: Actor) -> QuerySet[WorkflowInstance]:
     """Return the instances that the actor may see: all with “see every ticket”, else own ones and those worked on."""
     rows = WorkflowInstance.objects.all()
+    if _sees_all(actor):
+        return rows
     if not team_rules.is_inside(actor=actor):
         return rows.none()
-    if rules.sees_every_ticket(actor=actor):
-        return rows
     involved = TaskInstance.objects.filter(instance=OuterRef("pk")).filter(_concerns(actor))
     return rows.filter(Q(requester_id=actor.member_id) | Exists(involved))
 
 
 def _may_see(actor: Actor, instance_id: int) -> bool:
     """Return whether the ticket of this id, which exists, is among those above."""
-    if team_rules.is_inside(actor=actor) and rules.sees_every_ticket(actor=actor):
-        return True
-    return visible_instances(actor=actor).filter(pk=instance_id).exists()
+    return _sees_all(actor) or visible_instances(actor=actor).filter(pk=instance_id).exists()
+
+
+def _sees_all(actor: Actor) -> bool:
+    return team_rules.is_inside(actor=actor) and rules.sees_every_ticket(actor=actor)
 
 
 def list_instances(*, actor: Actor, wanted: InstanceFilter, size: int = PAGE_SIZE) -> InstancePage:
@@ -155,17 +157,17 @@ def data_of(*, instance: WorkflowInstance) -> dict[str, Any]:
 
 def tasks_of(*, instance: WorkflowInstance) -> Sequence[TaskInstance]:
     """Return the instance's tasks in the order of their opening."""
-    return _TASKS.rows(instance=instance.pk)
+    return _TASKS.rows(instance=instance)
 
 
 def transitions_of(*, instance: WorkflowInstance) -> Sequence[Transition]:
     """Return what happened, oldest first, each with its event, who caused it and at which task."""
-    return _TRANSITIONS.rows(instance=instance.pk)
+    return _TRANSITIONS.rows(instance=instance)
 
 
 def open_errors_of(*, instance: WorkflowInstance) -> Sequence[WorkflowError]:
     """Return the instance's errors that are not resolved."""
-    return _OPEN_ERRORS.rows(instance=instance.pk)
+    return _OPEN_ERRORS.rows(instance=instance)
 
 
 def attachments_of(*, instance: WorkflowInstance) -> dict[str, Attachment]:

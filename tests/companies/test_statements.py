@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from shared_apps.companies.models import Company, Domain
 from shared_apps.companies.statements import Prepared, row_of
-from shared_apps.companies.tenancy import CompanyModel, WrongCompanyError, company_context
+from shared_apps.companies.tenancy import CompanyModel, NoCompanyError, WrongCompanyError, company_context
 from tenant_apps.team.models import Member
-from tenant_apps.workflow_ops.models import Counter
+from tenant_apps.workflow_ops import queries
+from tenant_apps.workflow_ops.models import Counter, WorkflowInstance
+from tests.factories.tickets import PURCHASE, publish, submit
 
 NAMES = (tuple(field.attname for field in Member._meta.concrete_fields), ("id", "name"))
 BY_ID = Prepared(lambda member_id: Member.objects.select_related("manager").filter(pk=member_id), member_id=int)
@@ -36,6 +38,33 @@ def test_a_row_of_a_kept_query_cannot_be_saved_in_another_company(acme, globex):
         olga.save()
     with company_context(globex.schema_name):
         assert Member.objects.get(pk=1).email == "gina@globex.example"
+
+
+def test_a_kept_query_refuses_a_row_of_another_company(acme, globex):
+    with company_context(acme.schema_name):
+        [olga] = BY_ID.rows(member_id=1)
+        assert [row.email for row in BY_ID.rows(member_id=olga)] == ["olga@acme.example"]
+    with company_context(globex.schema_name), pytest.raises(WrongCompanyError):
+        BY_ID.rows(member_id=olga)
+
+
+def test_the_story_of_a_ticket_is_refused_while_another_company_is_current(acme, globex):
+    for place, person in ((acme, "walt"), (globex, "glen")):
+        publish(place, PURCHASE)
+        submit(place, person, "purchase", item="Pens", amount="9.00")
+    with company_context(acme.schema_name):
+        theirs = WorkflowInstance.objects.get()
+    with company_context(globex.schema_name):
+        for read in (queries.tasks_of, queries.transitions_of, queries.open_errors_of):
+            with pytest.raises(WrongCompanyError):
+                read(instance=theirs)
+
+
+def test_a_kept_query_of_a_company_is_refused_while_none_is_current(acme):
+    with company_context(acme.schema_name):
+        assert len(BY_ID.rows(member_id=1)) == 1
+    with pytest.raises(NoCompanyError):
+        BY_ID.rows(member_id=1)
 
 
 def test_related_rows_come_with_a_kept_query(acme):
