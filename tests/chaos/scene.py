@@ -109,11 +109,11 @@ def unsettled(place: Place) -> list[str]:
     ]
 
 
-def verified() -> list[str]:
-    """Run `manage.py verify` with no grace at all and return its violations."""
+def verified(*, grace: float) -> list[str]:
+    """Run `manage.py verify` and return its violations; events younger than `grace` seconds may still wait."""
     out = io.StringIO()
     with contextlib.suppress(SystemExit):
-        call_command("verify", json=True, grace=0.0, stdout=out)
+        call_command("verify", json=True, grace=grace, stdout=out)
     return [
         f"{row['company']} {row['ticket'] or ''}: {row['what']}" for row in json.loads(out.getvalue())["violations"]
     ]
