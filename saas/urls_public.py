@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from saas import views
+from saas.account_urls import account_urls
 from shared_apps.platform_admin.admin import site
 
 urlpatterns = [
@@ -12,9 +13,9 @@ urlpatterns = [
     path("operator/", include("shared_apps.platform_admin.urls")),
     path("theme/", views.set_theme, name="set_theme"),
     path("schema/workflow/v1.json", views.workflow_schema, name="workflow_schema"),
-    path("account/", include("allauth.account.urls")),
-    path("account/second-factor/", include("allauth.mfa.urls")),
-    path("account/connections/", include("allauth.socialaccount.urls")),
+    path("account/", account_urls("allauth.account.urls")),
+    path("account/second-factor/", account_urls("allauth.mfa.urls")),
+    path("account/connections/", account_urls("allauth.socialaccount.urls")),
     *(path("account/with/", include(f"{login.app}.urls")) for login in settings.SOCIAL_LOGINS),
 ]
 

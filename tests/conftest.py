@@ -7,6 +7,7 @@ Both are built once per test database; a test runs in a transaction that is roll
 
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, transaction
@@ -135,6 +136,12 @@ def committed(django_db_setup, django_db_blocker):
         yield make
         for place in made:
             drop_company(place)
+
+
+@pytest.fixture
+def still_clock(time_machine):
+    """Stop this process's clock: a code from an authenticator app then keeps its half minute for the whole test."""
+    time_machine.move_to(datetime.now(UTC), tick=False)
 
 
 def database_url() -> str:

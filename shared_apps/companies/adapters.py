@@ -13,6 +13,7 @@ from shared_apps.companies.addresses import client_address
 from shared_apps.companies.impersonation import end_visits_of_session
 from shared_apps.companies.links import platform_url, safe_path
 from shared_apps.companies.models import Company
+from shared_apps.companies.moving import follow_address
 from shared_apps.companies.purging import keep_verified
 
 NOTED = {  # beginnings of allauth's notification mails → the verb the audit knows such a change by
@@ -46,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Write the change of the account down in the platform's audit, then tell the person by mail."""
         for beginning, verb in NOTED.items():
             if template_prefix.startswith(beginning):
-                actor = Actor(user_id=user.pk, name=user.display_name, address=client_address(self.request))
+                actor = _person(user, self.request)
                 after = {"what": template_prefix.rpartition("/")[2]}
                 subject = Subject(kind="user", id=user.pk, label=user.display_name, after=after)
                 record_platform(actor=actor, verb=verb, subject=subject, at=timezone.now())
@@ -63,9 +64,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def confirm_email(self, request: HttpRequest, email_address: Any) -> Any:
         """Confirm the address, then wake the worker: mail of the companies this person founded may go out now.
 
-        Those that were closed because it was never confirmed are opened again.
+        Those that were closed because it was never confirmed are opened again, and all keep it if it is the main one.
         """
         confirmed = super().confirm_email(request, email_address)
+        follow_address(actor=_person(email_address.user, request), user_id=email_address.user_id, now=timezone.now())
         keep_verified(actor=system_actor(name="TicketFlower"), founder_id=email_address.user_id, now=timezone.now())
         for company_id in Company.objects.filter(founder_id=email_address.user_id).values_list("pk", flat=True):
             commands.wake(company_id=company_id, now=timezone.now())
@@ -79,3 +81,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:  # noqa: ARG002  # allauth's signature
         """Return the confirmation link on the platform's own host."""
         return platform_url("account_confirm_email", emailconfirmation.key)
+
+
+def main_address_changed(*, request: HttpRequest, user: Any, **_given: object) -> None:
+    """Hear from allauth that the person has chosen another main address, inside the view's transaction."""
+    follow_address(actor=_person(user, request), user_id=user.pk, now=timezone.now())
+
+
+def _person(user: Any, request: HttpRequest) -> Actor:
+    return Actor(user_id=user.pk, name=user.display_name, address=client_address(request))

@@ -1,5 +1,6 @@
 """Registers the app with Django, and its audited verbs."""
 
+from allauth.account.signals import email_changed
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,10 @@ class CompaniesConfig(AppConfig):
     label = "companies"
 
     def ready(self) -> None:
-        """Make the verbs known."""
+        """Make the verbs known, and hear of accounts whose main address changes."""
+        from shared_apps.companies.adapters import main_address_changed  # noqa: PLC0415  # models are not ready before
+
+        email_changed.connect(main_address_changed)
         register(
             Verb("company.created", _("{actor} started the company {object}")),
             Verb("company.suspended", _("{actor} suspended the company {object}")),

@@ -3,7 +3,6 @@
 Apps above say at start-up what else a company knows about a person, so that nothing here calls up.
 """
 
-import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -14,14 +13,11 @@ from django.db import transaction
 
 from shared_apps.audit.actors import Actor
 from shared_apps.audit.recorder import Subject, record_platform
-from shared_apps.companies import tenancy
-from shared_apps.companies.errors import CompaniesError
+from shared_apps.companies.everywhere import change_in, companies_of
 from shared_apps.companies.impersonation import settle_visits
-from shared_apps.companies.models import Company, Handover, Membership, Session
+from shared_apps.companies.models import Handover, Membership, Session
 from shared_apps.companies.second_factor import remove_second_factors
 from shared_apps.users.models import User
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,27 +62,18 @@ def anonymise_user(*, actor: Actor, user_id: int, now: datetime) -> list[str]:
     )
     if actor.user_id == user.pk:
         actor = replace(actor, name=person.placeholder_name)
-    companies = list(Company.objects.filter(memberships__user_id=user.pk).order_by("pk"))
-    failed = [company.name for company in companies if not _forget_in(company, actor=actor, person=person, now=now)]
+    companies = companies_of(user_id=user.pk)
+
+    def change(there: Actor) -> None:
+        for forget in _FORGETTERS:
+            forget(actor=there, person=person, now=now)
+
+    what = f"user {user.pk} could not be forgotten"
+    failed = [company.name for company in companies if not change_in(company, actor=actor, change=change, what=what)]
     _empty_account(user, person, now=now)
     subject = Subject(kind="user", id=user.pk, label=person.placeholder_name, after={"companies": len(companies)})
     record_platform(actor=actor, verb="user.anonymised", subject=subject, at=now)
     return failed
-
-
-def _forget_in(company: Company, *, actor: Actor, person: Forgotten, now: datetime) -> bool:
-    """Run the forgetters in the company, behind a savepoint; say whether that worked."""
-    there = replace(actor, company_id=company.pk, member_id=None)
-    try:
-        with transaction.atomic(), tenancy.company_context(company.schema_name):
-            for forget in _FORGETTERS:
-                forget(actor=there, person=person, now=now)
-    except CompaniesError:
-        raise
-    except Exception:
-        log.exception("User %s could not be forgotten in company %s.", person.user_id, company.schema_name)
-        return False
-    return True
 
 
 def _empty_account(user: User, person: Forgotten, *, now: datetime) -> None:

@@ -13,14 +13,16 @@ class TeamConfig(AppConfig):
     label = "team"
 
     def ready(self) -> None:
-        """Make the verbs known, and what a company forgets about a person."""
-        from shared_apps.companies import forgetting  # noqa: PLC0415  # models are not ready before
-        from tenant_apps.team.commands import forget_person  # noqa: PLC0415  # see above
+        """Make the verbs known, and what a company keeps and forgets of a person's account."""
+        from shared_apps.companies import forgetting, moving  # noqa: PLC0415  # models are not ready before
+        from tenant_apps.team.commands import forget_person, keep_address  # noqa: PLC0415  # see above
 
         forgetting.register(forget_person)
+        moving.register(keep_address)
         register(
             Verb("member.joined", _("{actor} let {object} join the team")),
             Verb("member.anonymised", _("{actor} replaced name and address of {object}")),
+            Verb("member.address_changed", _("{actor} changed the e-mail address of {object}")),
             Verb("member.deactivated", _("{actor} deactivated {object}")),
             Verb("member.reactivated", _("{actor} let {object} in again")),
             Verb("member.manager_set", _("{actor} set the manager of {object}")),

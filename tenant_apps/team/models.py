@@ -11,11 +11,15 @@ KEY = r"^[a-z][a-z0-9_]{0,62}$"
 
 
 class Member(CompanyModel):
-    """A person in this company. `user_id` is the public user's id, a plain number; name and e-mail are copies."""
+    """A person in this company. `user_id` is the public user's id, a plain number; name and e-mail are copies.
+
+    `former_emails`: addresses that the account had before; workflows that name one still find the person.
+    """
 
     user_id = models.BigIntegerField(unique=True)
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254, unique=True)
+    former_emails = models.JSONField(default=list)
     active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
     manager = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reports")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -88,11 +88,16 @@ def find(*, who: Who, asked: Asked) -> Found:
         return Found(members=tuple(row.member_id for row in rows), roles={row.role_id: who.value for row in rows})
     active = Member.objects.filter(active=True)
     if who.kind == "person":
-        rows_found = active.filter(email=who.value.lower())
+        address = who.value.lower()
+        # a workflow may name the address that the person had when it was written
+        members = _keys(active.filter(email=address)) or _keys(active.filter(former_emails__contains=[address]))
     else:
-        rows_found = active.filter(pk__in=_person_ids(who, asked))
-    members = tuple(rows_found.order_by("pk").values_list("pk", flat=True))
+        members = _keys(active.filter(pk__in=_person_ids(who, asked)))
     return Found(members=members, named=members)
+
+
+def _keys(rows: QuerySet[Member]) -> tuple[int, ...]:
+    return tuple(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _person_ids(who: Who, asked: Asked) -> Collection[int]:

@@ -8,33 +8,19 @@ from django.db import connection
 from django.utils import timezone
 
 from shared_apps.audit.models import PlatformAuditEntry
-from shared_apps.companies import commands as company_commands
 from shared_apps.companies.errors import LastOwnerLeavesError
 from shared_apps.companies.forgetting import anonymise_user
 from shared_apps.companies.models import Membership, Session
 from shared_apps.users.models import User
 from tenant_apps.audit_trail.models import AuditEntry
-from tenant_apps.team import commands as team_commands
-from tenant_apps.team.models import Member
 from tests.accounts.codes import confirmed, signed_in_by_form, type_password, with_app
+from tests.accounts.companies import join, people_of
 from tests.factories.companies import platform_client
-
-
-def _people(place) -> list[tuple]:
-    with place.inside():
-        return list(Member.objects.order_by("pk").values_list("user_id", "name", "email", "active"))
-
-
-def _join(place, user: User, *roles: str) -> None:
-    """Make the person a member of one more company."""
-    company_commands.add_membership(user_id=user.pk, company_id=place.company.pk, now=timezone.now())
-    with place.inside():
-        team_commands.admit(actor=place.actor("gina"), user=user, role_keys=roles, now=timezone.now())
 
 
 def test_closing_takes_the_password_again_and_a_tick_and_forgets_the_person_everywhere(acme, globex):
     walt = acme.users["walt"]
-    _join(globex, walt, "staff")
+    join(globex, walt, "staff")
     with_app(walt)
     at_work = acme.client("walt")
     asked = signed_in_by_form(acme.users["mona"]).get("/account/close/")
@@ -48,7 +34,7 @@ def test_closing_takes_the_password_again_and_a_tick_and_forgets_the_person_ever
     gone = User.objects.get(pk=walt.pk)
     assert (gone.name, gone.email, gone.is_active, gone.has_usable_password()) == (name, address, False, False)
     for place in (acme, globex):
-        assert (walt.pk, name, address, False) in _people(place)
+        assert (walt.pk, name, address, False) in people_of(place)
         with place.inside():
             entry = AuditEntry.objects.get(verb="member.anonymised")
             assert (entry.actor_name, entry.object_label, entry.before) == (name, name, {"active": True})
@@ -77,12 +63,12 @@ def test_the_audit_of_closing_names_nobody(acme):
 
 def test_the_last_owner_cannot_leave_and_nothing_happens(acme, globex):
     olga = acme.users["olga"]
-    _join(globex, olga, "staff")
-    before = (_people(acme), _people(globex), PlatformAuditEntry.objects.count())
+    join(globex, olga, "staff")
+    before = (people_of(acme), people_of(globex), PlatformAuditEntry.objects.count())
     reply = confirmed(olga).post("/account/close/", {"sure": "on"})
     assert reply.status_code == 422
     assert "The last owner of Acme cannot leave." in reply.content.decode()
-    assert (_people(acme), _people(globex), PlatformAuditEntry.objects.count()) == before
+    assert (people_of(acme), people_of(globex), PlatformAuditEntry.objects.count()) == before
     assert User.objects.get(pk=olga.pk).email == "olga@acme.example"
     with pytest.raises(LastOwnerLeavesError):
         anonymise_user(actor=acme.actor("olga"), user_id=olga.pk, now=timezone.now())
@@ -91,9 +77,9 @@ def test_the_last_owner_cannot_leave_and_nothing_happens(acme, globex):
 def test_the_operators_command_does_the_same_and_doing_it_twice_changes_nothing(acme, globex, capsys):
     walt = acme.users["walt"]
     call_command("anonymise_user", "Walt@acme.example")
-    once = (_people(acme), User.objects.filter(pk=walt.pk).values().get())
+    once = (people_of(acme), User.objects.filter(pk=walt.pk).values().get())
     call_command("anonymise_user", str(walt.pk))
-    twice = (_people(acme), User.objects.filter(pk=walt.pk).values().get())
+    twice = (people_of(acme), User.objects.filter(pk=walt.pk).values().get())
     twice[1]["password"] = once[1]["password"]  # unusable, with other random letters
     assert twice == once
     with pytest.raises(CommandError, match="no such account"):
@@ -104,10 +90,10 @@ def test_the_operators_command_does_the_same_and_doing_it_twice_changes_nothing(
 
 def test_a_company_that_cannot_forget_is_named_and_stops_nothing_else(acme, globex):
     walt = acme.users["walt"]
-    _join(globex, walt, "staff")
+    join(globex, walt, "staff")
     with globex.inside(), connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE {globex.schema_name}.team_member RENAME TO gone")
     with pytest.raises(CommandError, match="not in: Globex"):
         call_command("anonymise_user", "walt@acme.example")
-    assert (walt.pk, f"Former user {walt.pk}", f"former-user-{walt.pk}@anonymised.invalid", False) in _people(acme)
+    assert (walt.pk, f"Former user {walt.pk}", f"former-user-{walt.pk}@anonymised.invalid", False) in people_of(acme)
     assert User.objects.get(pk=walt.pk).is_active is False

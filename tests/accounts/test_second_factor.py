@@ -9,7 +9,7 @@ from django.core import mail
 from tests.accounts.codes import code_of, confirmed, has_app, is_signed_in, signed_in_by_form, type_password, with_app
 from tests.factories.companies import platform_client
 
-pytestmark = pytest.mark.usefixtures("world")
+pytestmark = pytest.mark.usefixtures("world", "still_clock")
 
 
 def _secret_on(page) -> str:

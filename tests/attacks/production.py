@@ -64,7 +64,7 @@ class Production:
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         with (
-            socket.create_connection(("127.0.0.1", self.port), timeout=15) as plain,
+            socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as plain,
             context.wrap_socket(plain, server_hostname=DOMAIN) as secure,
         ):
             secure.sendall(raw)
@@ -167,7 +167,7 @@ def production(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator
         yield site
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(PATIENCE)
         log.close()
         with django_db_blocker.unblock():  # what people left behind who signed in for real
             Handover.objects.all().delete()

@@ -17,6 +17,8 @@ from shared_apps.users.models import User
 from tests.accounts.codes import code_of, has_app, is_signed_in, type_password, with_app
 from tests.factories.companies import PASSWORD, platform_client
 
+pytestmark = pytest.mark.usefixtures("still_clock")
+
 STEP = "/account/second-factor/authenticate/"
 
 

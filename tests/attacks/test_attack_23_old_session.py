@@ -97,6 +97,7 @@ def test_attack_23_a_new_password_takes_the_old_one(walt):
     assert _state(walt) == before
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_a_code_confirms_as_well_as_the_password(walt):
     secret = with_app(walt)
     client = platform_client(walt)

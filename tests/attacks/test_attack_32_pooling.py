@@ -52,7 +52,7 @@ def pooler(db):
         file.chmod(0o644)
         started.append(subprocess.Popen([PGBOUNCER, *ordinary, "-q", str(file)]))
         address = f"postgres://{url.username}@127.0.0.1:{listen}/pooled"
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while True:
             try:
                 psycopg2.connect(address).close()

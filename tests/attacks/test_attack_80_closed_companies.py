@@ -243,14 +243,14 @@ def test_attack_80_a_purge_never_hangs_on_who_still_works_there_and_finishes_lat
             with transaction.atomic(), busy.inside():
                 list(WorkflowInstance.objects.all())
                 working.set()
-                done.wait(20)
+                done.wait(120)
         finally:
             connection.close()
 
     worker = threading.Thread(target=work)
     worker.start()
     try:
-        assert working.wait(20)
+        assert working.wait(120)
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '300ms'")
         assert purging.tidy_companies(actor=SYSTEM, now=now) == [idle.company.name]

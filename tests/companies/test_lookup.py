@@ -130,7 +130,7 @@ def test_another_process_feels_suspending_renaming_and_deleting_on_its_next_requ
         place.users["olga"].delete()
     finally:
         process.stdin.close()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 def test_an_address_that_another_company_takes_over_leads_to_that_one(acme, globex):

@@ -75,7 +75,7 @@ def site(django_db_setup, django_db_blocker, browser, tmp_path_factory) -> Itera
         yield Site(port=port, mail=folder / "mail")
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(PATIENCE)
         log.close()
 
 

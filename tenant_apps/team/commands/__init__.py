@@ -22,6 +22,7 @@ from tenant_apps.team.commands.members import (
     reactivate_member,
     take_role,
 )
+from tenant_apps.team.commands.moving import keep_address
 from tenant_apps.team.commands.roles import create_role, delete_role, edit_role, ensure_role
 from tenant_apps.team.commands.templates import create_template, delete_template, edit_template
 
@@ -49,6 +50,7 @@ __all__ = [
     "found_team",
     "give_role",
     "invite",
+    "keep_address",
     "note_audit_export",
     "reactivate_member",
     "remove_absence",

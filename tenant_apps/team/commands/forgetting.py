@@ -24,7 +24,7 @@ def forget_person(*, actor: Actor, person: Forgotten, now: datetime) -> None:
     Called in the company, in the transaction that empties the account. Raises LastOwnerLeavesError.
     """
     member = Member.objects.select_for_update().filter(user_id=person.user_id).first()
-    addresses = {person.email} | ({member.email} if member else set())
+    addresses = {person.email, *((member.email, *member.former_emails) if member else ())}
     Invitation.objects.filter(email__in=addresses).update(email=person.placeholder_email)
     for address in addresses:
         forget_recipient(address=address, placeholder=person.placeholder_email)
@@ -36,8 +36,8 @@ def forget_person(*, actor: Actor, person: Forgotten, now: datetime) -> None:
         except LastOwnerError:
             raise LastOwnerLeavesError(company_name_here()) from None
     was_active, member.active = member.active, False
-    member.name, member.email = person.placeholder_name, person.placeholder_email
-    member.save(update_fields=["active", "name", "email"])
+    member.name, member.email, member.former_emails = person.placeholder_name, person.placeholder_email, []
+    member.save(update_fields=["active", "name", "email", "former_emails"])
     if was_active:
         leaving.tell(actor=actor, member_id=member.pk, now=now)
     subject = Subject(kind="member", id=member.pk, label=member.name, before={"active": was_active})
