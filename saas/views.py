@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from saas.context_processors import THEMES
+from shared_apps.companies.errors import MailNotSentError
 from shared_apps.companies.links import safe_path
 from tenant_apps.workflow_design.checks.schema import schema
 
@@ -39,11 +40,15 @@ def workflow_schema(_request: HttpRequest) -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer what nobody foresaw: 503 where a company lacks a table or column, 500 for all else; never a traceback.
+    """Answer what nobody foresaw: 503 where a company lacks a table or column or no mail can be sent, 500 for all else.
 
-    Django has logged it. What `public` has under the same name is never used instead (no name is on both sides).
+    Never a traceback: Django has logged it. What `public` has under the same name is never used instead (no name is on
+    both sides).
     """
-    cause = getattr(sys.exc_info()[1], "__cause__", None)
+    error = sys.exc_info()[1]
+    if isinstance(error, MailNotSentError):
+        return render(request, "errors/mail_unavailable.html", status=503)
+    cause = getattr(error, "__cause__", None)
     company = getattr(request, "company", None)
     if company is not None and getattr(cause, "pgcode", None) in MISSING:
         return render(request, "errors/company_unavailable.html", {"company": company}, status=503)

@@ -10,6 +10,7 @@ from shared_apps.audit.actors import Actor, system_actor
 from shared_apps.audit.recorder import Subject, record_platform
 from shared_apps.companies import commands
 from shared_apps.companies.addresses import client_address
+from shared_apps.companies.errors import MailNotSentError
 from shared_apps.companies.impersonation import end_visits_of_session
 from shared_apps.companies.links import platform_url, safe_path
 from shared_apps.companies.models import Company
@@ -52,6 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):
                 subject = Subject(kind="user", id=user.pk, label=user.display_name, after=after)
                 record_platform(actor=actor, verb=verb, subject=subject, at=timezone.now())
         super().send_notification_mail(template_prefix, user, context, email)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send the mail now; raises MailNotSentError where no server takes it."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # smtplib's errors are among them
+            raise MailNotSentError(template_prefix) from error
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether a `next` may be followed: a path of this host, nothing else."""

@@ -85,3 +85,7 @@ class ReasonMissingError(CompaniesError):
     """No reason was given."""
 
     sentence = _("Say why. Your colleagues read it here and in the audit.")
+
+
+class MailNotSentError(Exception):
+    """The mail server did not take a mail about an account. It passes through the view, whose changes are undone."""

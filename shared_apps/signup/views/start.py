@@ -1,5 +1,7 @@
 """The landing page, *Start your company*, my companies."""
 
+import logging
+
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import login
@@ -13,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shared_apps.companies import queries, subdomains
 from shared_apps.companies.addresses import client_address
-from shared_apps.companies.errors import CompaniesError, SubdomainInvalidError, SubdomainTakenError
+from shared_apps.companies.errors import CompaniesError, MailNotSentError, SubdomainInvalidError, SubdomainTakenError
 from shared_apps.companies.links import company_url
 from shared_apps.signup.commands import StartedCompany
 from shared_apps.signup.commands import start_company as start_company_command
 from shared_apps.signup.errors import AddressKnownError, TooManyCompaniesError
 from shared_apps.signup.forms import CompanyForm, StartForm
 from shared_apps.signup.limits import TOO_MANY, may_sign_up
+
+log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -39,7 +43,8 @@ def start_company(request: HttpRequest) -> HttpResponse:
             return render(request, "429.html", {"sentence": TOO_MANY}, status=429)
         started = _start(request, form)
         if started is not None:
-            return _leave(request, started)
+            mailed = request.user.is_authenticated or _welcome(request, started)
+            return _leave(request, started, mailed=mailed)
     context = {"form": form, "platform_domain": settings.PLATFORM_DOMAIN}
     return render(request, "signup/start.html", context, status=422 if request.method == "POST" else 200)
 
@@ -100,17 +105,25 @@ def _start(request: HttpRequest, form: CompanyForm) -> StartedCompany | None:
     except (SubdomainTakenError, SubdomainInvalidError) as refused:
         form.add_error("subdomain", str(refused))
         return None
-    if not request.user.is_authenticated:
-        login(request, started.founder, backend=settings.AUTHENTICATION_BACKENDS[0])
-        EmailAddress.objects.get(user=started.founder, primary=True).send_confirmation(request, signup=True)
     return started
 
 
-def _leave(request: HttpRequest, started: StartedCompany) -> HttpResponse:
+def _welcome(request: HttpRequest, started: StartedCompany) -> bool:
+    """Sign the new account in and ask it to confirm its address; say whether that mail was taken."""
+    login(request, started.founder, backend=settings.AUTHENTICATION_BACKENDS[0])
+    try:
+        EmailAddress.objects.get(user=started.founder, primary=True).send_confirmation(request, signup=True)
+    except MailNotSentError:
+        log.exception("The founder of %s could not be asked to confirm the address.", started.company.schema_name)
+        return False
+    return True
+
+
+def _leave(request: HttpRequest, started: StartedCompany, *, mailed: bool) -> HttpResponse:
     subdomain = queries.subdomain_of(company_id=started.company.pk)
     context = {
         "url": company_url("sign_in", subdomain=subdomain),
         "company_name": started.company.name,
         "title": _("Your company is ready"),
     }
-    return render(request, "layouts/leave.html", context)
+    return render(request, "layouts/leave.html" if mailed else "signup/started_without_mail.html", context)
