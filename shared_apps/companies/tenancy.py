@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as MigrateCommand
@@ -135,7 +135,12 @@ CompanyManager = models.Manager.from_queryset(CompanyQuerySet)
 
 
 class CompanyModel(LeanWrites):
-    """Base of every company table: a row remembers the schema it was made in and is never written to another."""
+    """Base of every company table: a row remembers the schema it was made in and is never written to another.
+
+    `WITHHELD`: columns that no export shows, because who reads them could act as somebody else.
+    """
+
+    WITHHELD: ClassVar[frozenset[str]] = frozenset()
 
     objects = CompanyManager()
 

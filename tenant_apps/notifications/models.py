@@ -9,6 +9,8 @@ from tenant_apps.notifications.enums import MailStatus
 class OutgoingMail(CompanyModel):
     """One message to one person. `key` makes sending it twice impossible; text is plain."""
 
+    WITHHELD = frozenset({"body"})  # an invitation's holds the link that lets somebody in
+
     key = models.CharField(max_length=120, unique=True)
     recipient = models.EmailField(max_length=254)
     subject = models.CharField(max_length=200)

@@ -69,6 +69,8 @@ class RoleAssignment(CompanyModel):
 class Invitation(CompanyModel):
     """An invitation by mail: single use, expiring, bound to address and roles. Only a digest of its token is kept."""
 
+    WITHHELD = frozenset({"token_digest"})
+
     email = models.EmailField(max_length=254)
     token_digest = models.CharField(max_length=64, unique=True)
     roles = models.ManyToManyField(CompanyRole, related_name="+")
@@ -148,6 +150,8 @@ class CalendarDay(CompanyModel):
 
 class Endpoint(CompanyModel):
     """Where webhooks of definitions go. `secret` signs them; it is shown once, when it is made."""
+
+    WITHHELD = frozenset({"secret"})
 
     key = models.CharField(max_length=63, unique=True)
     title = models.CharField(max_length=80)

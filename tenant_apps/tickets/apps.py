@@ -18,3 +18,4 @@ class TicketsConfig(AppConfig):
 
         caused.register_handlers()
         register(Verb("ticket.submitted", _("{actor} submitted {object}")))
+        register(Verb("company.exported", _("{actor} took a copy of everything that {object} has")))

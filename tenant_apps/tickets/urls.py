@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.tickets.views import acting, dashboard, tasks, tickets, together
+from tenant_apps.tickets.views import acting, dashboard, exporting, tasks, tickets, together
 
 urlpatterns = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("tickets/<int:number>/correct/", acting.ticket_correct, name="ticket_correct"),
     path("tickets/<int:number>/<slug:action>/", acting.ticket_act, name="ticket_act"),
     path("files/<uuid:key>/", tickets.attachment, name="attachment"),
+    path("settings/data/", exporting.company_data, name="company_data"),
     path("tasks/", tasks.inbox, name="inbox"),
     path("tasks/together/<slug:key>/<slug:step>/", together.tasks_together, name="tasks_together"),
     path("tasks/messages-read/", tasks.notices_read, name="notices_read"),

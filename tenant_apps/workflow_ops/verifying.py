@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from django.db import connection, transaction
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from shared_apps.companies.snapshots import one_moment
 from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_ops.invariants import History, Patience, faults
@@ -55,27 +54,15 @@ def verify(*, now: datetime, grace: timedelta = GRACE) -> Iterator[Checked]:
     """
     after = 0
     while True:
-        with _one_moment():
+        with one_moment(read_only=True):
             histories = _histories(after=after)
             violations = list(_violations(histories, Patience(now=now, grace=grace)))
         if not histories:
             break
         yield Checked(tickets=len(histories), violations=violations)
         after = histories[-1].instance.pk
-    with _one_moment():
+    with one_moment(read_only=True):
         yield Checked(tickets=0, violations=list(_numbers()))
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """Read everything in the block as of one moment; inside a transaction of the caller's, that one decides."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
 
 
 def _histories(*, after: int) -> list[History]:

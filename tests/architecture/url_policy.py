@@ -95,6 +95,7 @@ COMPANY_SITE = {
     "visit_list": (READ, COMPANY),
     "visit_detail": (READ, COMPANY),
     "visit_export": (READ, COMPANY),
+    "company_data": (BOTH, COMPANY),
     "own_absence": (BOTH, MEMBER),
     "absence_edit": (BOTH, MEMBER),
     "absence_remove": (WRITE, MEMBER),

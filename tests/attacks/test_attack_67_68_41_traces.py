@@ -192,10 +192,10 @@ def test_attack_41_what_one_company_does_moves_no_number_of_another(acme, globex
 def test_values_that_not_everybody_may_read_stand_in_the_audit_by_name_and_digest(acme, globex):
     for place in (acme, globex):
         publish(place, SALARY)
-    ticket = submit(acme, "walt", "salary", salary="4100", note="first")
+    ticket = submit(acme, "walt", "salary", salary="4100123", note="first")
     actor = acme.actor("mona")
     with acme.inside():
-        for salary, note in (("4200", "second"), ("4200", "third")):
+        for salary, note in (("4200123", "second"), ("4200123", "third")):
             edit_data(
                 actor=actor,
                 number=ticket.number,
@@ -208,5 +208,5 @@ def test_values_that_not_everybody_may_read_stand_in_the_audit_by_name_and_diges
     assert (first["now"], first["was"]) == ({"note": "second"}, {"note": "first"})
     assert first["fields"] == ["note", "salary"]
     assert [len(set(row["digests"]["salary"])) for row in (first, second)] == [2, 1]
-    assert "4100" not in str(first)
-    assert "4200" not in str(first)
+    assert "4100123" not in str(first)
+    assert "4200123" not in str(first)

@@ -2,6 +2,8 @@
 
 import logging
 from dataclasses import dataclass
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
@@ -95,6 +97,9 @@ def tell(client: Client, method: str, url: str, data: dict[str, object]) -> str:
     reply = client.post(url, data) if method == "POST" else client.get(url)
     body = b"".join(reply) if reply.streaming else reply.content
     head = [f"{name}: {value}" for name, value in reply.items()]
+    if reply.headers["Content-Type"] == "application/zip":
+        archive = ZipFile(BytesIO(body))
+        body = b"\n".join([name.encode() + archive.read(name) for name in archive.namelist()])
     return "\n".join([str(reply.status_code), *head, reply.cookies.output(), body.decode(errors="replace")])
 
 

@@ -158,6 +158,7 @@ def _again(place: Place) -> str:
 # name → what makes it write something (run in a company where nothing but the cast is)
 ADMINISTRATIVE: dict[str, Callable[[Place], Write]] = {
     "company_audit_export": lambda _p: Write("/settings/audit/export/csv/"),
+    "company_data": lambda _p: Write("/settings/data/"),
     "error_retry": lambda p: Write(f"/errors/{an_error(p).pk}/retry/"),
     "error_ignore": lambda p: Write(f"/errors/{an_error(p).pk}/ignore/"),
     "error_go_round": lambda p: Write(f"/errors/{an_error(p).pk}/go-round/", _command(where="move:other")),

@@ -140,6 +140,9 @@ def test_the_proxy_passes_the_host_and_believes_no_forwarded_header():
         "X-Forwarded-Host": '""',
         "Forwarded": '""',
     }
+    # a location with a header of its own would lose all of these
+    places = re.findall(r"location [^{]*{([^}]*)}", _text("deploy/nginx.conf"))
+    assert [("header" in place, "proxy_pass" in place) for place in places] == [(False, True)] * 2
 
 
 def test_the_example_settings_change_nothing_until_someone_does():

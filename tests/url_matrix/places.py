@@ -184,6 +184,8 @@ def _settings(made: Furnished) -> dict[str, list[Place]]:
         "visit_list": [Place()],
         "visit_detail": [Place(kwargs={"visit_id": ids["visit"]})],
         "visit_export": [Place()],
+        # an operator who may act as an owner does takes no copy of everything along
+        "company_data": [Place(post=200, differs={(ACTING, "POST"): 403})],
         "absence_edit": [Place(kwargs={"absence_id": ids["absence"]}, data=DAYS, unknown_to=workers)],
         "absence_remove": [Place(kwargs={"absence_id": ids["absence"]}, unknown_to=workers)],
     }

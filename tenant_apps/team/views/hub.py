@@ -68,6 +68,13 @@ _CARDS = (
         "eye",
         (Permission.MANAGE_COMPANY,),
     ),
+    (
+        "company_data",
+        _("Company data"),
+        _("A copy of everything the company has here: tickets, files, workflows, people, the audit."),
+        "archive",
+        (Permission.MANAGE_COMPANY,),
+    ),
     ("own_absence", _("My absences"), _("When you are away, and who stands in for you."), "plane", ()),
 )
 
