@@ -14,7 +14,7 @@ from tenant_apps.workflow_design.models import DefinitionVersion
 from tenant_apps.workflow_engine.definition import Definition
 from tenant_apps.workflow_ops.enums import InstanceStatus
 from tenant_apps.workflow_ops.models import WorkflowInstance
-from tenant_apps.workflow_ops.queries import visible_instances
+from tenant_apps.workflow_ops.visibility import visible_instances
 
 MOST_SIMILAR = 3  # named in a warning
 

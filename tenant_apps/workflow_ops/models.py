@@ -3,9 +3,10 @@
 import uuid
 from datetime import datetime
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from shared_apps.companies.tenancy import CompanyModel
 from tenant_apps.team.models import CompanyRole, Member
@@ -69,6 +70,7 @@ class WorkflowInstance(CompanyModel):
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="instance_due"),
             models.Index(fields=["phase", "-number"], name="instance_phase"),
             models.Index(fields=["-priority", "-number"], name="instance_priority"),
+            GinIndex(OpClass(Upper("summary"), name="gin_trgm_ops"), name="instance_words"),  # as __icontains asks
         ]
 
     def __str__(self) -> str:
@@ -129,9 +131,9 @@ class TaskInstance(CompanyModel):
             models.Index(fields=["offered_member", "id"], condition=Q(status="open"), name="task_open_by_member"),
             GinIndex(
                 fields=["offered_more"],
-                condition=Q(status="open"),
+                condition=~Q(offered_more={}),  # most tasks are offered to nobody more and cost nothing here
                 opclasses=["jsonb_path_ops"],
-                name="task_open_by_more",
+                name="task_by_more",
             ),
         ]
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Max, Q
 
 from shared_apps.audit.actors import Actor
 from shared_apps.companies.statements import Prepared
 from tenant_apps.team import queries as team_queries
-from tenant_apps.team import rules as team_rules
 from tenant_apps.team.enums import Permission
 from tenant_apps.team.naming import Naming
 from tenant_apps.workflow_design.forms import may_read
@@ -28,8 +27,10 @@ from tenant_apps.workflow_ops.models import (
     WorkflowInstance,
 )
 from tenant_apps.workflow_ops.offering import messages_of
+from tenant_apps.workflow_ops.visibility import listed_instances, may_see
 
 PAGE_SIZE = 25
+LONGEST_NUMBER = 18  # digits that PostgreSQL's bigint surely holds
 MOST_TASKS = 200  # of one person's open tasks that a page lists
 UNREAD = ("version__document", "version__text")  # large, and read from `compiled()` instead
 MOST_GROUPS = 200  # lines of equal errors on one page
@@ -103,39 +104,16 @@ class InstancePage:
     next_before: int | None
 
 
-def visible_instances(*, actor: Actor) -> QuerySet[WorkflowInstance]:
-    """Return the instances that the actor may see: all with “see every ticket”, else own ones and those worked on."""
-    rows = WorkflowInstance.objects.all()
-    if _sees_all(actor):
-        return rows
-    if not team_rules.is_inside(actor=actor):
-        return rows.none()
-    involved = TaskInstance.objects.filter(instance=OuterRef("pk")).filter(_concerns(actor))
-    return rows.filter(Q(requester_id=actor.member_id) | Exists(involved))
-
-
-def _may_see(actor: Actor, instance_id: int) -> bool:
-    """Return whether the ticket of this id, which exists, is among those above."""
-    return _sees_all(actor) or visible_instances(actor=actor).filter(pk=instance_id).exists()
-
-
-def _sees_all(actor: Actor) -> bool:
-    return team_rules.is_inside(actor=actor) and rules.sees_every_ticket(actor=actor)
-
-
 def list_instances(*, actor: Actor, wanted: InstanceFilter, size: int = PAGE_SIZE) -> InstancePage:
-    """Return one page of so many tickets the actor may see. Costs one query, whatever the page."""
-    rows = visible_instances(actor=actor).select_related("requester", "version__workflow")
+    """Return one page of so many tickets the actor may see. Costs one query, or two where the actor sees only some."""
+    own = WorkflowInstance.objects.filter(requester_id=actor.member_id)
+    rows = (own if wanted.mine else listed_instances(actor=actor)).select_related("requester", "version__workflow")
     if wanted.status in InstanceStatus.values:
         rows = rows.filter(status=wanted.status)
     if wanted.workflow:
         rows = rows.filter(version__workflow__key=wanted.workflow)
-    if wanted.mine:
-        rows = rows.filter(requester_id=actor.member_id)
     if wanted.text:
-        number = wanted.text.upper().removeprefix("T-")
-        matches = Q(summary__icontains=wanted.text)
-        rows = rows.filter(matches | Q(number=int(number)) if number.isdecimal() and len(number) < 19 else matches)
+        rows = rows.filter(_named(wanted.text))
     if wanted.before is not None:
         rows = rows.filter(number__lt=wanted.before)
     found = list(rows.only(*TICKET_LINE).order_by("-number")[: size + 1])
@@ -143,10 +121,19 @@ def list_instances(*, actor: Actor, wanted: InstanceFilter, size: int = PAGE_SIZ
     return InstancePage(rows=found[:size], next_before=found[size - 1].number if more else None)
 
 
+def _named(text: str) -> Q:
+    """Return the filter for tickets whose title has the text, or that have the number: 17 may be either, T-17 not."""
+    number = text.upper().removeprefix("T-")
+    if not number.isdecimal() or len(number) > LONGEST_NUMBER:
+        return Q(summary__icontains=text)
+    named = Q(number=int(number))
+    return named if number != text else named | Q(summary__icontains=text)
+
+
 def get_instance(*, actor: Actor, number: int) -> WorkflowInstance | None:
     """Return the ticket of that number, or None where there is none that the actor may see."""
     found = _TICKET.rows(number=number)
-    return found[0] if found and _may_see(actor, found[0].pk) else None
+    return found[0] if found and may_see(actor=actor, instance_id=found[0].pk) else None
 
 
 def data_of(*, instance: WorkflowInstance) -> dict[str, Any]:
@@ -189,7 +176,7 @@ def ticket_powers(*, actor: Actor, instance: WorkflowInstance, definition: Defin
 def get_attachment(*, actor: Actor, key: str) -> Attachment | None:
     """Return the file if the actor may see its ticket."""
     row = Attachment.objects.select_related("instance").filter(pk=key).first()
-    if row is None or not _may_see(actor, row.instance_id):
+    if row is None or not may_see(actor=actor, instance_id=row.instance_id):
         return None
     field = compiled(row.instance.version_id).fields.get(row.field.partition("[")[0])
     return row if field is None or may_read(field, actor.roles) else None
@@ -245,7 +232,7 @@ def get_task(*, actor: Actor, task_id: int) -> TaskInstance | None:
     own = rules.own_hat(actor)
     if own is not None and rules.is_for(hat=own, task=found[0]):
         return found[0]
-    return found[0] if _may_see(actor, found[0].instance_id) else None
+    return found[0] if may_see(actor=actor, instance_id=found[0].instance_id) else None
 
 
 def why_not_by_action(*, actor: Actor, task: TaskInstance, step: Step, today: date) -> dict[str, str]:
@@ -350,13 +337,3 @@ def _offered(hat: rules.Hat) -> Q:
         for role in hat.roles:
             found |= Q(offered_more__contains={"roles": [role]})
     return Q(found, claimed_by__isnull=True)
-
-
-def _concerns(actor: Actor) -> Q:
-    by_role = Q(offered_role__key__in=actor.roles) if Permission.WORK_TASKS.value in actor.permissions else Q()
-    personal = (
-        Q(claimed_by_id=actor.member_id)
-        | Q(offered_member_id=actor.member_id)
-        | Q(offered_more__contains={"members": [actor.member_id]})
-    )
-    return personal | by_role if by_role else personal

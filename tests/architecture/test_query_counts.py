@@ -37,7 +37,7 @@ def tickets(acme, globex):
 @pytest.mark.parametrize(
     ("who", "url", "own"),
     [
-        ("walt", "/tickets/", 2),  # the workflows of the filter, the tickets
+        ("walt", "/tickets/", 3),  # the workflows of the filter, whether walt sees few tickets, the tickets
         ("mona", "/tickets/", 2),
         ("mona", "/tasks/", 3),  # whom mona stands in for, the tasks, her unread notices
         ("walt", "/", 5),  # whom walt stands in for, tasks, their count, tickets, whether there is a first ticket

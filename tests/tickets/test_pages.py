@@ -4,7 +4,19 @@ import uuid
 
 import pytest
 
+from tenant_apps.workflow_ops import visibility
 from tests.factories.tickets import ONLY_BLUE, PURCHASE, open_tasks, publish, submit
+
+SEVERAL = """
+format: ticketflower/v1
+key: several
+title: Several
+ticket: {summary: "{subject}", fields: [{id: subject, type: text}]}
+start: work
+steps:
+  work: {type: task, title: Work, assign: {to: {any_of: [{person: olga@acme.example}, {%s}]}}, next: done}
+  done: {type: end}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -44,13 +56,32 @@ def test_sending_the_form_twice_makes_one_ticket(acme):
     assert walt.get("/tickets/2/").status_code == 404
 
 
-def test_the_list_shows_only_what_one_may_see(acme, globex):
+@pytest.mark.parametrize("few", [visibility.FEW, 0])  # looked up one by one, or by walking along the newest
+def test_the_list_shows_only_what_one_may_see(*, acme, globex, monkeypatch, few):
+    monkeypatch.setattr(visibility, "FEW", few)
     submit(acme, "mona", "purchase", item="For Mona", amount="1.00")
     submit(acme, "walt", "purchase", item="For Walt", amount="1.00")
     walts, monas = (acme.client(name).get("/tickets/").content.decode() for name in ("walt", "mona"))
     assert ["For Mona" in walts, "For Walt" in walts] == [False, True]
     assert ["For Mona" in monas, "For Walt" in monas] == [True, True]
     assert "secret of globex" not in walts + monas
+
+
+@pytest.mark.parametrize("few", [visibility.FEW, 0])
+@pytest.mark.parametrize(
+    ("offered", "seen"), [("role: staff", True), ("person: walt@acme.example", True), ("role: owner", False)]
+)
+def test_who_is_offered_a_task_among_several_sees_its_ticket(*, acme, globex, monkeypatch, few, offered, seen):
+    monkeypatch.setattr(visibility, "FEW", few)
+    publish(acme, SEVERAL % offered)
+    submit(globex, "glen", "purchase", item="secret of globex", amount="1.00")
+    number = submit(acme, "mona", "several", subject="For some").number
+    walt = acme.client("walt")
+    assert ("For some" in walt.get("/tickets/").text, walt.get(f"/tickets/{number}/").status_code == 200) == (
+        seen,
+        seen,
+    )
+    assert ("For some" in walt.get("/tasks/").text) == seen
 
 
 @pytest.mark.parametrize(

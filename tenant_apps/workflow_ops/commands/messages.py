@@ -15,7 +15,6 @@ from tenant_apps.team.enums import Permission
 from tenant_apps.workflow_design.queries import compiled
 from tenant_apps.workflow_engine.expressions import ExpressionError
 from tenant_apps.workflow_engine.expressions.values import convert
-from tenant_apps.workflow_ops import queries
 from tenant_apps.workflow_ops.enums import EventKind
 from tenant_apps.workflow_ops.errors import TicketRefusedError, UnknownTicketError
 from tenant_apps.workflow_ops.following import follow_after_commit
@@ -23,6 +22,7 @@ from tenant_apps.workflow_ops.holding import audit_ticket, operator_of
 from tenant_apps.workflow_ops.models import WorkflowEvent, WorkflowInstance
 from tenant_apps.workflow_ops.offering import messages_of
 from tenant_apps.workflow_ops.outbound import CallRefusedError
+from tenant_apps.workflow_ops.visibility import visible_instances
 from tenant_apps.workflow_ops.webhooks import read_signed
 
 
@@ -43,7 +43,7 @@ def send_message(
     """
     if not team_rules.has(actor=actor, permission=Permission.HANDLE_ERRORS):
         team_rules.require(actor=actor, permission=Permission.WORK_TASKS)
-    instance = queries.visible_instances(actor=actor).filter(number=number).first()
+    instance = visible_instances(actor=actor).filter(number=number).first()
     if instance is None:
         raise UnknownTicketError
     _deliver(actor, instance, name, data or {}, command_id, now)

@@ -24,6 +24,7 @@ from tenant_apps.workflow_ops.holding import Hold, audit, audit_ticket, known_ta
 from tenant_apps.workflow_ops.models import TaskInstance, WorkflowError, WorkflowEvent, WorkflowInstance
 from tenant_apps.workflow_ops.reopening import why_not_reopen
 from tenant_apps.workflow_ops.rules import TaskAction
+from tenant_apps.workflow_ops.visibility import visible_instances
 
 
 @transaction.atomic
@@ -173,7 +174,7 @@ def go_round_error(
 
 
 def _ticket(actor: Actor, number: int) -> tuple[WorkflowInstance, Definition]:
-    instance = queries.visible_instances(actor=actor).filter(number=number).first()
+    instance = visible_instances(actor=actor).filter(number=number).first()
     if instance is None:
         raise UnknownTicketError
     return instance, compiled(instance.version_id)
