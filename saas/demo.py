@@ -17,9 +17,10 @@ from shared_apps.users.models import User
 from tenant_apps.team import commands as team_commands
 from tenant_apps.team.queries import actor_of
 from tenant_apps.tickets.commands import submit_ticket
+from tenant_apps.tickets.commenting import add_comment
 from tenant_apps.workflow_design.commands import install_from_gallery
 from tenant_apps.workflow_ops.commands import claim_task, complete_task
-from tenant_apps.workflow_ops.models import TaskInstance
+from tenant_apps.workflow_ops.models import TaskInstance, WorkflowInstance
 
 PASSWORD = "ticketflower-demo"  # noqa: S105  # the demo's, printed at every start; production has no demo
 OPERATOR = "root@ticketflower.example"
@@ -112,10 +113,17 @@ def _tickets(*, company: Company, demo: DemoCompany) -> None:
     task = TaskInstance.objects.filter(instance_id=first, status="open").order_by("pk").first()
     if task is not None:
         claim_task(actor=owner, task_id=task.pk, now=timezone.now())
+    _write(owner, first, "Which door is it for?")
+    _write(staff, first, "The one to the yard.")
 
 
 def _submit(actor: Actor, key: str, **data: str) -> int:
     return submit_ticket(actor=actor, workflow_key=key, data=data, command_id=uuid.uuid4(), now=timezone.now()).id
+
+
+def _write(actor: Actor, instance_id: int, body: str) -> None:
+    number = WorkflowInstance.objects.values_list("number", flat=True).get(pk=instance_id)
+    add_comment(actor=actor, number=number, body=body, command_id=uuid.uuid4(), now=timezone.now())
 
 
 def _complete(actor: Actor, instance_id: int, outcome: str) -> None:

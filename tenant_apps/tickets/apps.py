@@ -18,4 +18,5 @@ class TicketsConfig(AppConfig):
 
         caused.register_handlers()
         register(Verb("ticket.submitted", _("{actor} submitted {object}")))
+        register(Verb("ticket.commented", _("{actor} commented on {object}")))
         register(Verb("company.exported", _("{actor} took a copy of everything that {object} has")))

@@ -16,3 +16,7 @@ class NotSubmittableError(TicketsError):
 
 class TicketFormError(TicketsError):
     """The data does not fit the workflow's ticket form."""
+
+
+class CommentRefusedError(TicketsError):
+    """The comment is empty or too long."""

@@ -18,6 +18,17 @@ class CommandForm(forms.Form):
     command_id = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class CommentForm(CommandForm):
+    """What somebody writes about a ticket; how long it may be says the command."""
+
+    body = forms.CharField(
+        label=_("Write a comment"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody who sees this ticket reads it. Who asked, works on it or wrote here gets a mail."),
+    )
+
+
 def typed(post: Mapping[str, str], name: str, *, most: int) -> str:
     """Return what was typed there, as text that the database can hold."""
     return post.get(name, "").replace("\0", "")[:most]

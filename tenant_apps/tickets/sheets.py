@@ -16,6 +16,7 @@ from tenant_apps.workflow_ops.enums import InstanceStatus
 from tenant_apps.workflow_ops.models import WorkflowInstance
 
 CHUNK = 1_000  # tickets in memory
+MOMENT = "%Y-%m-%d %H:%M:%S"  # as spreadsheets know a moment
 # as stored, so that a spreadsheet can count with them in any language
 AS_STORED = frozenset({FieldType.INTEGER, FieldType.DECIMAL, FieldType.MONEY, FieldType.DATE, FieldType.DATETIME})
 
@@ -62,8 +63,8 @@ def _chunks(workflow: Workflow) -> Iterator[Sequence[Sequence[Any]]]:
             "requester__email", "opened_at", "ended_at", "seq", "ticket__submitted", "state__data",
         )[:CHUNK]  # fmt: skip
         lines: list[Sequence[Any]] = [
-            (key, f"T-{number}", summary, statuses[status], *more, opened.isoformat(),
-             ended.isoformat() if ended else "", data if seq else {**(submitted or {}), **data})
+            (key, f"T-{number}", summary, statuses[status], *more, opened.strftime(MOMENT),
+             ended.strftime(MOMENT) if ended else "", data if seq else {**(submitted or {}), **data})
             for key, number, summary, status, *more, opened, ended, seq, submitted, data in found
         ]  # fmt: skip
         if not lines:
@@ -75,7 +76,7 @@ def _chunks(workflow: Workflow) -> Iterator[Sequence[Sequence[Any]]]:
 def _heads() -> list[str]:
     return [
         _("Ticket"), _("Summary"), _("Status"), _("Phase"), _("Result"), _("Version"), _("Requester"),
-        _("E-mail address"), _("Submitted"), _("Ended"),
+        _("E-mail address"), _("Submitted (UTC)"), _("Ended (UTC)"),
     ]  # fmt: skip
 
 

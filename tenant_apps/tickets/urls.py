@@ -10,6 +10,7 @@ urlpatterns = [
     path("tickets/new/", tickets.submit_choose, name="submit_choose"),
     path("tickets/new/<slug:key>/", tickets.submit_ticket, name="submit_ticket"),
     path("tickets/<int:number>/", tickets.ticket_detail, name="ticket_detail"),
+    path("tickets/<int:number>/comment/", tickets.ticket_comment, name="ticket_comment"),
     path("tickets/<int:number>/correct/", acting.ticket_correct, name="ticket_correct"),
     path("tickets/<int:number>/<slug:action>/", acting.ticket_act, name="ticket_act"),
     path("files/<uuid:key>/", tickets.attachment, name="attachment"),

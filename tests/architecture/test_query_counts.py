@@ -52,10 +52,10 @@ def test_a_list_page_costs_the_same_with_one_and_with_three_rows(*, acme, ticket
 def test_a_ticket_and_a_task_page_cost_the_same_however_many_tickets_there_are(acme, tickets, rows):
     ticket = tickets(rows)[-1]
     task_id = open_tasks(acme, ticket)["approve"]
-    # the ticket, whether it may be seen, its tasks, files, transitions and errors
-    # the task, the ticket's tasks, files, transitions and errors, whom to hand it to
-    assert _queries(acme.client("walt"), f"/tickets/{ticket.number}/") == FRAME + 6
-    assert _queries(acme.client("mona"), f"/tasks/{task_id}/") == FRAME + 6
+    # the ticket, whether it may be seen, its tasks, files, transitions, errors and comments
+    # the task, the ticket's tasks, files, transitions, errors and comments, whom to hand it to
+    assert _queries(acme.client("walt"), f"/tickets/{ticket.number}/") == FRAME + 7
+    assert _queries(acme.client("mona"), f"/tasks/{task_id}/") == FRAME + 7
 
 
 @pytest.mark.parametrize("companies", [1, 3])

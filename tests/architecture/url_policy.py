@@ -49,6 +49,7 @@ COMPANY_SITE = {
     "tickets_move": (BOTH, PUBLISH),
     "hook": (WRITE, PUBLIC),
     "ticket_act": (WRITE, MEMBER),
+    "ticket_comment": (WRITE, MEMBER),
     "ticket_correct": (BOTH, (Permission.HANDLE_ERRORS,)),
     "workflow_list": (READ, SEE_WORKFLOWS),
     "workflow_detail": (READ, SEE_WORKFLOWS),
@@ -174,6 +175,7 @@ DJANGO_ADMIN = (BOTH, SUPERUSER)  # every address below /admin/
 # what an address names may be unknown to somebody who is let in: who may know it (everybody else gets 404)
 KNOWN_TO = {
     "ticket_detail": "its requester, who works or may work on it, who sees every ticket",
+    "ticket_comment": "as the ticket",
     "ticket_act": "as the ticket",
     "attachment": "as the ticket, and the readers of its field",
     "task_detail": "who it waits for, and as its ticket",

@@ -15,6 +15,7 @@ from tenant_apps.notifications.commands import queue_notice
 from tenant_apps.team import commands as team_commands
 from tenant_apps.team.models import Absence, Calendar, CompanyRole, Endpoint, Invitation, Member, MessageTemplate
 from tenant_apps.tickets.commands import submit_ticket
+from tenant_apps.tickets.commenting import add_comment
 from tenant_apps.workflow_design.commands import publish_text, save_draft
 from tenant_apps.workflow_design.models import Workflow
 from tenant_apps.workflow_ops.commands import complete_task
@@ -139,11 +140,14 @@ def _settings(given: dict[str, Any], worker: int, word: str) -> str:
 
 
 def _tickets(place: Place, who: tuple[str, str, str], word: str) -> None:
-    """Submit a ticket as each of them (the first two with a file), and one that gets stuck in an error."""
+    """Submit a ticket as each of them (two with a file, one of these with a comment), and one that gets stuck."""
     for name in who:
         files = {"quote": SimpleUploadedFile(f"quote-{word}.txt", word.encode())} if name != who[2] else {}
         data = {"subject": f"For {name}: {word}", "amount": "7.00"}
         _submit(place, name, "request", data, files)
+    add_comment(
+        actor=place.actor(who[1]), number=2, body=f"Written: {word}", command_id=uuid.uuid4(), now=timezone.now()
+    )
     _submit(place, who[0], "stuck", {"subject": word}, {})
     complete_task(
         actor=place.actor(who[2]), task_id=TaskInstance.objects.get(step="route").pk, outcome=None, data={},

@@ -158,7 +158,6 @@ def _again(place: Place) -> str:
 # name → what makes it write something (run in a company where nothing but the cast is)
 ADMINISTRATIVE: dict[str, Callable[[Place], Write]] = {
     "company_audit_export": lambda _p: Write("/settings/audit/export/csv/"),
-    "company_data": lambda _p: Write("/settings/data/"),
     "error_retry": lambda p: Write(f"/errors/{an_error(p).pk}/retry/"),
     "error_ignore": lambda p: Write(f"/errors/{an_error(p).pk}/ignore/"),
     "error_go_round": lambda p: Write(f"/errors/{an_error(p).pk}/go-round/", _command(where="move:other")),
@@ -213,6 +212,8 @@ def _bulky(place: Place) -> str:
 
 
 PERSONAL: dict[str, Callable[[Place], Write]] = {
+    "company_data": lambda _p: Write("/settings/data/"),
+    "ticket_comment": lambda p: Write(f"/tickets/{_purchase(p)}/comment/", _command(body="When will it come?")),
     "task_claim": lambda p: Write(f"/tasks/{_task(p)}/claim/"),
     "task_give_back": lambda p: Write(f"/tasks/{_task(p, claimed=True)}/give-back/"),
     "task_complete": lambda p: Write(f"/tasks/{_task(p)}/complete/", _command(outcome="approve", amount="9.00")),

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from zipfile import ZipFile
 
 from playwright.sync_api import Page, expect
 
@@ -81,4 +82,12 @@ def test_calendar_endpoint_template_and_absence_are_set(page: Page, site: Site):
     page.get_by_label("Last day").fill("2031-07-14")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("1 Jul 2031 – 14 Jul 2031")).to_be_visible()
+    _fits(page)
+
+
+def test_an_owner_downloads_a_copy_of_everything(page: Page, site: Site):
+    page.goto(f"{_start_a_company(page, site)}/settings/data/")
+    with page.expect_download() as copy:
+        page.get_by_role("button", name="Make the copy and download it").click()
+    assert "tables/team_calendar.jsonl" in ZipFile(copy.value.path()).namelist()
     _fits(page)

@@ -108,6 +108,11 @@ def test_from_nothing_to_a_finished_ticket(page: Page, site: Site):  # noqa: PLR
     expect(page.get_by_role("heading", name="blue pens for Olivia")).to_be_visible()
     expect(page.get_by_text("Approve the pens").first).to_be_visible()
     ticket = page.url
+    page.get_by_role("button", name="Add the comment").click()
+    expect(page.get_by_text("Write something first.").first).to_be_visible()
+    page.get_by_label("Write a comment").fill("We have none left.")
+    page.get_by_role("button", name="Add the comment").click()
+    expect(page.get_by_role("article").get_by_text("We have none left.")).to_be_visible()
 
     # 2 · signing out ends it everywhere; the invited colleague joins
     _sign_out(page)
@@ -122,6 +127,7 @@ def test_from_nothing_to_a_finished_ticket(page: Page, site: Site):  # noqa: PLR
     # 6 · my tasks: take one, give it back, take it again, finish it; the reply shows the next step
     page.goto(f"{company}/tasks/")
     page.get_by_role("link", name="Approve the pens").click()
+    expect(page.get_by_text("We have none left.")).to_be_visible()
     page.get_by_role("button", name="Take this task").click()
     page.get_by_role("button", name="Give it back").click()
     page.get_by_role("link", name="Approve the pens").click()

@@ -33,6 +33,7 @@ def test_the_first_page_shows_what_the_person_may_set(acme):
         "/team/who-may-do-what/",
         "/settings/audit/",
         "/settings/visits/",
+        "/settings/data/",
         "/settings/absence/",
     ]
     assert _cards(acme, "mona") == ["/settings/templates/", "/settings/absence/"]

@@ -84,6 +84,10 @@ def _desk(made: Furnished) -> dict[str, list[Place]]:
             Place(kwargs={"key": "request"}, data=command(subject="Pens", amount="1"), differs=NO_PERSON["submit"])
         ],
         "ticket_detail": [*only_mine(kwargs=owners), Place(kwargs=own)],
+        "ticket_comment": [
+            *only_mine(kwargs=owners, data=command(body="Hm"), differs={(ACTING, "POST"): 403}),
+            Place(kwargs=own, data=command(body="Hm"), differs={(ACTING, "POST"): 403}),
+        ],
         "ticket_correct": [Place(kwargs=owners, data=command(subject="Ink"))],
         "ticket_act": [
             *only_mine(kwargs={**owners, "action": "cancel"}, data=command(reason="no")),

@@ -17,6 +17,7 @@ from tenant_apps.notifications.commands import mark_notices_read
 from tenant_apps.team.access import company_permission_required
 from tenant_apps.team.queries import active_members_by_id
 from tenant_apps.tickets import story
+from tenant_apps.tickets.commenting import comments_on
 from tenant_apps.tickets.forms import CommandForm
 from tenant_apps.workflow_design.forms import DefinitionForm, build_form, cleaned_values, readable
 from tenant_apps.workflow_design.queries import compiled_as
@@ -184,5 +185,6 @@ def _page(
         "waited_for": story.waited_for(task),
         "shown": [line for line in told.fields if line.id in shown],
         "story": told,
+        "comments": comments_on(instance=task.instance),
     }
     return render(request, "tickets/task.html", context, status=status)

@@ -9,22 +9,24 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenant_apps.team.access import company_permission_required
 from tenant_apps.team.enums import Permission
 from tenant_apps.tickets import story
 from tenant_apps.tickets.commands import submit_ticket as submit_ticket_command
-from tenant_apps.tickets.errors import TicketsError
-from tenant_apps.tickets.forms import CommandForm, TicketFilterForm
+from tenant_apps.tickets.commenting import add_comment, comments_on
+from tenant_apps.tickets.errors import CommentRefusedError, TicketsError
+from tenant_apps.tickets.forms import CommandForm, CommentForm, TicketFilterForm
 from tenant_apps.workflow_design import queries as design_queries
 from tenant_apps.workflow_design.forms import build_form, cleaned_values
 from tenant_apps.workflow_ops import queries
 from tenant_apps.workflow_ops.answers import people_for, scope_of
-from tenant_apps.workflow_ops.errors import WorkflowOpsError
+from tenant_apps.workflow_ops.errors import UnknownTicketError, WorkflowOpsError
 from tenant_apps.workflow_ops.reopening import why_not_reopen
 
 
@@ -105,7 +107,31 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @company_permission_required()
 def ticket_detail(request: HttpRequest, number: int) -> HttpResponse:
-    """Show one ticket: what was asked, where it is, what happened."""
+    """Show one ticket: what was asked, where it is, what happened, what was written about it."""
+    return _ticket_page(request, number, CommentForm(initial={"command_id": uuid.uuid4()}))
+
+
+@require_POST
+@company_permission_required()
+def ticket_comment(request: HttpRequest, number: int) -> HttpResponse:
+    """Write a comment; one that is refused is shown again as it was typed."""
+    actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        if "command_id" in form.errors:
+            raise Http404
+        return _ticket_page(request, number, form)
+    try:
+        add_comment(actor=actor, number=number, now=timezone.now(), **form.cleaned_data)
+    except UnknownTicketError:
+        raise Http404 from None
+    except CommentRefusedError as refused:
+        form.add_error("body", str(refused))
+        return _ticket_page(request, number, form)
+    return redirect(f"{reverse('ticket_detail', args=[number])}#comments")
+
+
+def _ticket_page(request: HttpRequest, number: int, form: CommentForm) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     instance = queries.get_instance(actor=actor, number=number)
     if instance is None:
@@ -114,11 +140,13 @@ def ticket_detail(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "instance": instance,
         "story": story.tell(instance=instance, definition=definition, reader_roles=actor.roles),
+        "comments": comments_on(instance=instance),
+        "comment_form": form if actor.member_id is not None else None,
         "command_id": uuid.uuid4(),
         **queries.ticket_powers(actor=actor, instance=instance, definition=definition),
         "may_reopen": not why_not_reopen(actor=actor, instance=instance, definition=definition, now=timezone.now()),
     }
-    return render(request, "tickets/detail.html", context)
+    return render(request, "tickets/detail.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
