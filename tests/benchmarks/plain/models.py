@@ -7,6 +7,7 @@ class PlainMember(models.Model):
     user_id = models.BigIntegerField()
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254)
+    former_emails = models.JSONField()
     active = models.BooleanField()
     joined_at = models.DateTimeField()
     manager = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")

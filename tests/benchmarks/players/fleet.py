@@ -7,26 +7,36 @@ import json
 import sys
 from collections.abc import Callable
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from shared_apps.companies.models import Company
+
+
+MEMBERS = 50  # in each company
 
 
 def found(number: int) -> list[float]:
     """Make so many companies by replay, each with some members; not measured."""
     from django.core.management import call_command
-    from django.db import connection, transaction
+    from django.db import transaction
+    from django.utils import timezone
+
+    from shared_apps.companies.provisioning import create_schema
+    from shared_apps.companies.tenancy import company_context
+    from tenant_apps.team.models import Member
 
     call_command("migrate_companies", verbosity=0)
     for _number in range(number):
         with transaction.atomic():
             company = _company()
-            from shared_apps.companies.provisioning import create_schema
-
             create_schema(company.schema_name)
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f"INSERT INTO {company.schema_name}.team_member (user_id, name, email, active, joined_at)"  # noqa: S608
-                    " SELECT n, 'Member ' || n, 'm' || n || '@example.com', true, now() FROM generate_series(1, 50) n"
+            with company_context(company.schema_name):
+                Member.objects.bulk_create(
+                    Member(user_id=n, name=f"Member {n}", email=f"m{n}@example.com", joined_at=timezone.now())
+                    for n in range(1, MEMBERS + 1)
                 )
     return []
 
@@ -97,7 +107,7 @@ def _next_id() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _company() -> object:
+def _company() -> "Company":
     from django.utils import timezone
 
     from shared_apps.companies import provisioning
